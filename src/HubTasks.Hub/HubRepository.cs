@@ -1,0 +1,56 @@
+namespace HubTasks.Hub;
+
+/// <summary>A repository on a Hub: what kind it is and what it is called.</summary>
+public readonly record struct HubRepository(RepoType Type, RepoId Id) : IComparable<HubRepository>
+{
+    /// <summary>A model repository, by far the most common kind.</summary>
+    public static HubRepository Model(RepoId id) => new(RepoType.Model, id);
+
+    /// <summary><c>models</c>, <c>datasets</c> or <c>spaces</c>: the segment after <c>/api/</c>.</summary>
+    public string ApiSegment =>
+        Type switch
+        {
+            RepoType.Model => "models",
+            RepoType.Dataset => "datasets",
+            _ => "spaces",
+        };
+
+    /// <summary>What comes before the id in web addresses: nothing for models, else <c>datasets/</c> or <c>spaces/</c>.</summary>
+    public string WebPrefix => Type == RepoType.Model ? "" : ApiSegment + "/";
+
+    /// <summary>The folder of this repository in a Hub cache, such as <c>models--org--name</c>.</summary>
+    public string CacheFolder => $"{ApiSegment}--{Id.Value.Replace("/", "--", StringComparison.Ordinal)}";
+
+    /// <summary>Reads a cache folder's name back; false for anything that is not <c>{type}s--owner--name</c>.</summary>
+    public static bool TryParseCacheFolder(string folder, out HubRepository repository)
+    {
+        foreach (var type in Enum.GetValues<RepoType>())
+        {
+            var prefix = new HubRepository(type, default).ApiSegment + "--";
+            if (
+                folder.StartsWith(prefix, StringComparison.Ordinal)
+                && RepoId.TryParse(folder[prefix.Length..].Replace("--", "/", StringComparison.Ordinal), out var id)
+            )
+            {
+                repository = new HubRepository(type, id);
+                return true;
+            }
+        }
+
+        repository = default;
+        return false;
+    }
+
+    public int CompareTo(HubRepository other) => (Type, Id).CompareTo((other.Type, other.Id));
+
+    /// <summary><c>org/name</c> for models, <c>datasets/org/name</c> and <c>spaces/org/name</c> for the others.</summary>
+    public override string ToString() => WebPrefix + Id;
+
+    public static bool operator <(HubRepository left, HubRepository right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(HubRepository left, HubRepository right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(HubRepository left, HubRepository right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(HubRepository left, HubRepository right) => left.CompareTo(right) >= 0;
+}
