@@ -1,0 +1,25 @@
+using System.CommandLine;
+using HubTasks.Cli.CommandLine;
+
+namespace HubTasks.Cli.Commands;
+
+/// <summary>Every command, in the order that help shows them.</summary>
+internal sealed class CommandTree : RootCommand
+{
+    public CommandTree(IEnumerable<Command> commands)
+        : base("Models of the Hugging Face Hub as build dependencies: restored, pinned, verified and audited.")
+    {
+        Version.Description = "Show the version";
+        Add(Verbosity.Option);
+        foreach (var command in commands)
+        {
+            Add(command);
+        }
+    }
+
+    public VerbosityOption Verbosity { get; } = new();
+
+    public Option Version => Options.OfType<VersionOption>().Single();
+
+    public static IEnumerable<Command> All() => [];
+}

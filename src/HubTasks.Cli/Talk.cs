@@ -1,0 +1,92 @@
+using HubTasks.Findings;
+
+namespace HubTasks.Cli;
+
+/// <summary>How much is said on stderr. Ordered: a greater value says more.</summary>
+internal enum Verbosity
+{
+    /// <summary>Errors only.</summary>
+    Quiet,
+
+    /// <summary>And warnings.</summary>
+    Minimal,
+
+    /// <summary>And what was done, with progress.</summary>
+    Normal,
+
+    /// <summary>And every file.</summary>
+    Detailed,
+
+    /// <summary>And stacks of failures.</summary>
+    Diagnostic,
+}
+
+/// <summary>What the program says about its work: one writer, safe to use from several threads, colour only for eyes.</summary>
+internal sealed class Talk(App app, Verbosity verbosity)
+{
+    private const string Red = "\u001b[31m";
+    private const string Yellow = "\u001b[33m";
+    private const string Dim = "\u001b[2m";
+    private const string Reset = "\u001b[0m";
+
+    private readonly Lock _gate = new();
+
+    public Verbosity Verbosity { get; } = verbosity;
+
+    public bool Color { get; } = app.Terminal.Error && !app.Environment.NoColor;
+
+    public void Failure(HubTasksException exception)
+    {
+        foreach (var diagnostic in exception.Diagnostics)
+        {
+            Write("error", Red, diagnostic);
+        }
+
+        if (Verbosity == Verbosity.Diagnostic)
+        {
+            Write((exception.InnerException ?? exception).ToString());
+        }
+    }
+
+    public void Warning(Diagnostic diagnostic)
+    {
+        if (Verbosity >= Verbosity.Minimal)
+        {
+            Write("warning", Yellow, diagnostic);
+        }
+    }
+
+    /// <summary>What was done, at normal verbosity.</summary>
+    public void Line(string text)
+    {
+        if (Verbosity >= Verbosity.Normal)
+        {
+            Write(text);
+        }
+    }
+
+    /// <summary>Each single thing that was done, at detailed verbosity.</summary>
+    public void Detail(string text)
+    {
+        if (Verbosity >= Verbosity.Detailed)
+        {
+            Write(Paint(Dim, text));
+        }
+    }
+
+    private void Write(string label, string color, Diagnostic diagnostic)
+    {
+        var text = $"{Paint(color, $"{label} {diagnostic.Code}:")} {diagnostic.Message}";
+        Write(diagnostic.Hint is null ? text : $"{text}\n  {Paint(Dim, "hint:")} {diagnostic.Hint}");
+    }
+
+    private string Paint(string color, string text) => Color ? color + text + Reset : text;
+
+    private void Write(string text)
+    {
+        lock (_gate)
+        {
+            app.Error.WriteLine(text);
+        }
+    }
+}
