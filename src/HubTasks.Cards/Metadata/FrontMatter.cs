@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using HubTasks.Findings;
+
+namespace HubTasks.Cards.Metadata;
+
+/// <summary>What became of a card's metadata block.</summary>
+public enum FrontMatterState
+{
+    /// <summary>The Hub sees no block.</summary>
+    Missing,
+
+    /// <summary>There is a block and nothing in it.</summary>
+    Empty,
+
+    /// <summary>Not YAML; <see cref="FrontMatter.Root"/> holds what a tolerant scan of its lines could save.</summary>
+    Malformed,
+
+    /// <summary>A list or a single value where keys are expected.</summary>
+    NotMapping,
+
+    Read,
+}
+
+/// <summary>The metadata block as the Hub and its clients delimit and read it, with the place of every key and value.</summary>
+public sealed class FrontMatter
+{
+    private readonly SourceText _source;
+    private readonly FrontMatterFence? _fence;
+
+    private FrontMatter(SourceText source, FrontMatterFence? fence, MetaDocument document)
+    {
+        _source = source;
+        _fence = fence;
+        Problems = document.Problems;
+        Document = document.Root;
+        Root = document.Root as MetaMap;
+        State =
+            fence is null ? FrontMatterState.Missing
+            : document.IsMalformed ? FrontMatterState.Malformed
+            : document.Root is null or MetaScalar { IsNull: true } ? FrontMatterState.Empty
+            : Root is null ? FrontMatterState.NotMapping
+            : FrontMatterState.Read;
+    }
+
+    public FrontMatterState State { get; }
+
+    /// <summary>Whether keys can be trusted to be there or not.</summary>
+    public bool IsReadable => State == FrontMatterState.Read;
+
+    /// <summary>The keys; null when there are none. After malformed YAML: what lines of the form <c>key: value</c> say.</summary>
+    public MetaMap? Root { get; }
+
+    /// <summary>The whole document, whatever its kind.</summary>
+    public MetaNode? Document { get; }
+
+    internal ImmutableArray<YamlProblem> Problems { get; }
+
+    /// <summary>The opening fence; the start of the file when there is none.</summary>
+    public TextSpan Span => _fence is { } fence ? _source.Span(fence.Open, fence.Open + 3) : _source.Span(0, 0);
+
+    /// <summary>Where the body begins; 0 without a block.</summary>
+    public int End => _fence?.End ?? 0;
+
+    internal FrontMatterFence? Fence => _fence;
+
+    /// <summary>The block's text between the fences; empty without a block.</summary>
+    public ReadOnlySpan<char> Yaml =>
+        _fence is { } fence ? _source.Text.AsSpan(fence.YamlStart, Math.Max(0, fence.YamlEnd - fence.YamlStart)) : [];
+
+    /// <summary>The top-level entry of a key, or null.</summary>
+    public MetaEntry? Find(string key) => Root?.Find(key);
+
+    public static FrontMatter Parse(SourceText source)
+    {
+        var fence = FrontMatterFence.Find(source.Text);
+        return new FrontMatter(
+            source,
+            fence,
+            fence is { } block ? MetaReader.Read(source, block.YamlStart, block.YamlEnd) : MetaDocument.Nothing
+        );
+    }
+}

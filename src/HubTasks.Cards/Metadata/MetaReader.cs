@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace HubTasks.Cards.Metadata;
+
+/// <summary>
+/// YAML events into a tree that remembers where everything stood. It accepts duplicate keys, null keys and aliases, and
+/// stops at documents built to explode.
+/// </summary>
+internal sealed class MetaReader
+{
+    private const int MaxDepth = 64;
+    private const long MaxWeight = 200_000;
+
+    private readonly SourceText _source;
+    private readonly Parser _parser;
+    private readonly Func<long, int> _offset;
+    private readonly Dictionary<AnchorName, MetaNode> _anchors = [];
+    private readonly List<YamlProblem> _problems = [];
+
+    private MetaReader(SourceText source, string yaml, Func<long, int> offset)
+    {
+        _source = source;
+        _offset = offset;
+        _parser = new Parser(new Scanner(new StringReader(yaml)));
+    }
+
+    /// <param name="source">The whole file.</param>
+    /// <param name="start">Where the YAML begins in it.</param>
+    /// <param name="end">Where it ends.</param>
+    public static MetaDocument Read(SourceText source, int start, int end)
+    {
+        end = Math.Max(start, end);
+        var yaml = source.Text[start..end];
+        var reader = new MetaReader(source, yaml, index => start + (int)Math.Min(index, yaml.Length));
+        try
+        {
+            var root = reader.ReadDocument();
+            return new MetaDocument(root, IsMalformed: false, [.. reader._problems]);
+        }
+        catch (YamlException exception)
+        {
+            var at = reader._offset(exception.Start.Index);
+            var problem = new YamlProblem(YamlProblemKind.Syntax, at, at, exception.Message);
+            return new MetaDocument(null, IsMalformed: true, [.. reader._problems, problem]);
+        }
+    }
+
+    private MetaNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
+        {
+            return null;
+        }
+
+        var root = ReadNode(0);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+        {
+            throw new YamlException(second.Start, second.End, "a second document begins here");
+        }
+
+        return root;
+    }
+
+    private MetaNode ReadNode(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            var mark = _parser.Current?.Start ?? Mark.Empty;
+            throw new YamlException(mark, mark, $"values are nested more than {MaxDepth} deep");
+        }
+
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return _anchors.TryGetValue(alias.Value, out var target)
+                ? target
+                : throw new YamlException(alias.Start, alias.End, $"alias `*{alias.Value}` has no anchor before it");
+        }
+
+        var anchor = (_parser.Current as NodeEvent)?.Anchor ?? AnchorName.Empty;
+        MetaNode node =
+            _parser.TryConsume<Scalar>(out var scalar) ? ReadScalar(scalar)
+            : _parser.TryConsume<SequenceStart>(out var sequence) ? ReadList(sequence, depth)
+            : ReadMap(_parser.Consume<MappingStart>(), depth);
+        if (node.Weight > MaxWeight)
+        {
+            var mark = _parser.Current?.Start ?? Mark.Empty;
+            throw new YamlException(mark, mark, $"with its aliases followed, this is more than {MaxWeight} values");
+        }
+
+        if (!anchor.IsEmpty)
+        {
+            _anchors[anchor] = node;
+        }
+
+        return node;
+    }
+
+    private MetaScalar ReadScalar(Scalar scalar)
+    {
+        var (start, end) = (_offset(scalar.Start.Index), _offset(scalar.End.Index));
+        return new MetaScalar(
+            start,
+            end,
+            _source.Span(start, end),
+            scalar.Value,
+            scalar.Style == ScalarStyle.Plain,
+            !scalar.Tag.IsEmpty
+        );
+    }
+
+    private MetaList ReadList(SequenceStart begin, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<MetaNode>();
+        ParsingEvent? finish;
+        while ((finish = Next<SequenceEnd>()) is null)
+        {
+            items.Add(ReadNode(depth + 1));
+        }
+
+        var (start, end) = Range(begin, finish, begin.Style == SequenceStyle.Flow, items.LastOrDefault());
+        return new MetaList(start, end, _source.Span(start, end), items.DrainToImmutable());
+    }
+
+    private MetaMap ReadMap(MappingStart begin, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<MetaEntry>();
+        ParsingEvent? finish;
+        while ((finish = Next<MappingEnd>()) is null)
+        {
+            var key = ReadNode(depth + 1);
+            entries.Add(new MetaEntry(key, ReadNode(depth + 1)));
+        }
+
+        NoteDuplicates(entries);
+        var (start, end) = Range(begin, finish, begin.Style == MappingStyle.Flow, entries.LastOrDefault()?.Value);
+        return new MetaMap(start, end, _source.Span(start, end), Merge(entries));
+    }
+
+    private T? Next<T>()
+        where T : ParsingEvent => _parser.TryConsume<T>(out var found) ? found : null;
+
+    /// <summary>A block collection ends where its last value ends, not where the next key begins.</summary>
+    private (int Start, int End) Range(ParsingEvent begin, ParsingEvent finish, bool isFlow, MetaNode? last)
+    {
+        var start = _offset(begin.Start.Index);
+        return (start, Math.Max(start, isFlow || last is null ? _offset(finish.End.Index) : last.End));
+    }
+
+    private void NoteDuplicates(IEnumerable<MetaEntry> entries)
+    {
+        var seen = new Dictionary<string, MetaNode>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (entry.Name is { } name && !seen.TryAdd(name, entry.Key))
+            {
+                var message = $"key `{name}` is already on line {seen[name].Span.Line}";
+                _problems.Add(new YamlProblem(YamlProblemKind.DuplicateKey, entry.Key.Start, entry.Key.End, message));
+            }
+        }
+    }
+
+    /// <summary>Both readers expand <c>&lt;&lt;</c>: keys written here win over keys that came along.</summary>
+    private static ImmutableArray<MetaEntry> Merge(ImmutableArray<MetaEntry>.Builder entries)
+    {
+        if (!entries.Any(IsMerge))
+        {
+            return entries.DrainToImmutable();
+        }
+
+        var own = entries.Where(entry => !IsMerge(entry)).ToList();
+        var names = own.Select(entry => entry.Name).ToHashSet();
+        var merged = entries
+            .Where(IsMerge)
+            .SelectMany(entry => entry.Value is MetaList list ? list.Items.OfType<MetaMap>() : [(MetaMap)entry.Value])
+            .SelectMany(map => map.Entries)
+            .Where(entry => names.Add(entry.Name))
+            .Select(entry => entry with { IsMerged = true });
+        return [.. merged.ToList(), .. own];
+    }
+
+    private static bool IsMerge(MetaEntry entry) =>
+        entry is { Key: MetaScalar { IsPlain: true, Text: "<<" }, Value: MetaMap or MetaList };
+}

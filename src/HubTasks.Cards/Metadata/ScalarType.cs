@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace HubTasks.Cards.Metadata;
+
+/// <summary>The type that a reader gives to an unquoted value.</summary>
+public enum ScalarType
+{
+    Text,
+    Null,
+    Boolean,
+    Integer,
+    Float,
+    Date,
+}
+
+/// <summary>
+/// The two readings of an unquoted scalar. Hub: js-yaml 4's default schema. Python: PyYAML's resolver, YAML 1.1.
+/// </summary>
+internal static class ScalarTypes
+{
+    public static ScalarType Hub(string text) =>
+        text switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
+            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarType.Boolean,
+            _ when !MayBeTyped(text) => ScalarType.Text,
+            _ when HubInteger.IsMatch(text) => ScalarType.Integer,
+            _ when HubFloat.IsMatch(text) => ScalarType.Float,
+            _ when Timestamp.IsMatch(text) => ScalarType.Date,
+            _ => ScalarType.Text,
+        };
+
+    public static ScalarType Python(string text) =>
+        text switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
+            _ when PythonBoolean.IsMatch(text) => ScalarType.Boolean,
+            _ when !MayBeTyped(text) => ScalarType.Text,
+            _ when PythonInteger.IsMatch(text) => ScalarType.Integer,
+            _ when PythonFloat.IsMatch(text) => ScalarType.Float,
+            _ when Timestamp.IsMatch(text) => ScalarType.Date,
+            _ => ScalarType.Text,
+        };
+
+    /// <summary>Numbers and dates are short and begin with a digit, a sign or a point; everything else skips the patterns.</summary>
+    private static bool MayBeTyped(string text) =>
+        text.Length <= 64 && (char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.');
+
+    private const RegexOptions Options =
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
+    private static readonly Regex HubInteger = new(
+        @"^[-+]?(0b[01_]*[01]|0x[0-9a-fA-F_]*[0-9a-fA-F]|0o[0-7_]*[0-7]|[0-9]([0-9_]*[0-9])?)\z",
+        Options
+    );
+
+    private static readonly Regex HubFloat = new(
+        @"^([-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9_]+([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
+        Options
+    );
+
+    private static readonly Regex PythonBoolean = new(
+        @"^(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\z",
+        Options
+    );
+
+    private static readonly Regex PythonInteger = new(
+        @"^([-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+)\z",
+        Options
+    );
+
+    private static readonly Regex PythonFloat = new(
+        @"^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
+        Options
+    );
+
+    private static readonly Regex Timestamp = new(
+        @"^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:?[0-9]{2})?))?)\z",
+        Options
+    );
+}

@@ -1,0 +1,4 @@
+namespace HubTasks.Cards;
+
+/// <summary>Replaces the text between two offsets of <see cref="SourceText.Text"/>; the end is exclusive.</summary>
+public readonly record struct TextEdit(int Start, int End, string NewText);
