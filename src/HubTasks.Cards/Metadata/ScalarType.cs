@@ -8,8 +8,8 @@ public enum ScalarType
     Text,
     Null,
     Boolean,
-    Integer,
-    Float,
+    WholeNumber,
+    Number,
     Date,
 }
 
@@ -24,8 +24,8 @@ internal static class ScalarTypes
             "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
             "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarType.Boolean,
             _ when !MayBeTyped(text) => ScalarType.Text,
-            _ when HubInteger.IsMatch(text) => ScalarType.Integer,
-            _ when HubFloat.IsMatch(text) => ScalarType.Float,
+            _ when HubInteger.IsMatch(text) => ScalarType.WholeNumber,
+            _ when HubFloat.IsMatch(text) => ScalarType.Number,
             _ when Timestamp.IsMatch(text) => ScalarType.Date,
             _ => ScalarType.Text,
         };
@@ -36,8 +36,8 @@ internal static class ScalarTypes
             "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
             _ when PythonBoolean.IsMatch(text) => ScalarType.Boolean,
             _ when !MayBeTyped(text) => ScalarType.Text,
-            _ when PythonInteger.IsMatch(text) => ScalarType.Integer,
-            _ when PythonFloat.IsMatch(text) => ScalarType.Float,
+            _ when PythonInteger.IsMatch(text) => ScalarType.WholeNumber,
+            _ when PythonFloat.IsMatch(text) => ScalarType.Number,
             _ when Timestamp.IsMatch(text) => ScalarType.Date,
             _ => ScalarType.Text,
         };
