@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace HubTasks.Releases.GitHub;
+
+/// <summary>The paths of the calls, appended to the API's base: joining them as URIs would drop <c>/api/v3</c>.</summary>
+internal static class GitHubRoutes
+{
+    public const int PageSize = 100;
+
+    public static string Repository(GitHubRepo repo) => $"/repos/{repo}";
+
+    public static string Release(GitHubRepo repo, long id) => string.Create(Culture, $"/repos/{repo}/releases/{id}");
+
+    public static string ReleaseByTag(GitHubRepo repo, string tag) => $"/repos/{repo}/releases/tags/{Segments(tag)}";
+
+    public static string LatestRelease(GitHubRepo repo) => $"/repos/{repo}/releases/latest";
+
+    public static string Releases(GitHubRepo repo) =>
+        string.Create(Culture, $"/repos/{repo}/releases?per_page={PageSize}");
+
+    public static string Assets(GitHubRepo repo, long release) =>
+        string.Create(Culture, $"/repos/{repo}/releases/{release}/assets?per_page={PageSize}");
+
+    public static string Asset(GitHubRepo repo, long id) =>
+        string.Create(Culture, $"/repos/{repo}/releases/assets/{id}");
+
+    public static string TagRef(GitHubRepo repo, string tag) => $"/repos/{repo}/git/ref/tags/{Segments(tag)}";
+
+    public static string Tag(GitHubRepo repo, string sha) => $"/repos/{repo}/git/tags/{sha}";
+
+    public static string Tarball(GitHubRepo repo, string reference) => $"/repos/{repo}/tarball/{Segments(reference)}";
+
+    public static string Attestations(GitHubRepo repo, string sha256) => $"/repos/{repo}/attestations/sha256:{sha256}";
+
+    private static CultureInfo Culture => CultureInfo.InvariantCulture;
+
+    /// <summary>A tag may hold slashes, which stay; everything else that means something in a URL is escaped.</summary>
+    private static string Segments(string text) => string.Join('/', text.Split('/').Select(Uri.EscapeDataString));
+}
