@@ -37,6 +37,9 @@ public sealed record CacheLayout(string Root)
     public string BlobLock(HubRepository repository, string etag) =>
         Path.Combine(Root, ".locks", repository.CacheFolder, etag + ".lock");
 
+    /// <summary>What only we keep: seals and partial downloads. Other tools ignore unknown folders here.</summary>
+    public string Private(HubRepository repository) => Path.Combine(Repository(repository), ".hubtasks");
+
     /// <summary>The target of a snapshot's link: relative, one <c>..</c> for each folder between the link and the repository.</summary>
     public static string LinkTarget(string path, string etag)
     {

@@ -1,16 +1,132 @@
+using System.Collections.Immutable;
+using HubTasks.Findings;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Sources;
 
 namespace HubTasks.Hub.Restore;
 
 /// <summary>Brings references into the cache and the lock file: gather, decide, apply.</summary>
-public sealed class Restorer(IModelSource source, CacheLayout cache, IRestoreProgress? progress = null)
+/// <param name="source">Where models come from.</param>
+/// <param name="cache">Where they go.</param>
+/// <param name="progress">Told how it goes on.</param>
+public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProgress? progress = null)
 {
-    /// <summary>Restores everything or throws every problem that is known, at once. Writes nothing on a bad lock.</summary>
-    /// <exception cref="Findings.HubTasksException">HUB1xxx and HUB9xxx.</exception>
-    public Task<RestoreResult> RunAsync(RestoreRequest request, CancellationToken ct)
+    /// <summary>Restores everything or throws every problem that is known, at once. A bad lock is left as it is.</summary>
+    /// <exception cref="HubTasksException">HUB1xxx and HUB9xxx.</exception>
+    public async Task<RestoreResult> RunAsync(RestoreRequest request, CancellationToken ct)
     {
-        _ = (source, cache, progress, request, ct);
-        throw new NotSupportedException();
+        var from = request.Offline && !source.IsLocal ? new FolderSource(cache.Layout, isCache: true) : source;
+        var warnings = new List<Diagnostic>();
+        var references = Distinct(request.References);
+        var held = HubLockFile.Read(request.LockFile);
+        var locked = request.Locked && !request.ForceEvaluate;
+        if (request.Locked && request.ForceEvaluate)
+        {
+            warnings.Add(RestoreErrors.ForceBeatsLocked());
+        }
+
+        if (locked)
+        {
+            ThrowGaps(request, references, held);
+        }
+
+        var gathering = new Gathering(from, cache, request, isOfflineCache: from != source);
+        var plans = await Task.WhenAll(
+            references.Select(reference => gathering.PlanAsync(reference, Keep(request, held, reference), ct))
+        );
+        Throw(plans.SelectMany(plan => plan.Problems));
+        warnings.AddRange(plans.SelectMany(plan => plan.Warnings));
+
+        var sha256 = await new Applying(from, cache, progress).RunAsync(plans, ct);
+        var models = plans.Select(plan => plan.ToLocked(sha256)).ToImmutableArray();
+        ThrowLockedContent(plans, models, from.Name);
+        var changed =
+            !locked
+            && await LockWriter.WriteAsync(
+                request.LockFile,
+                models,
+                request.KeepOthers,
+                cache.Layout.Root,
+                progress,
+                ct
+            );
+        return new RestoreResult(
+            [.. plans.Zip(models, (plan, model) => plan.ToRestored(model, cache))],
+            [.. warnings],
+            changed
+        );
+    }
+
+    private static ImmutableArray<ModelReference> Distinct(ImmutableArray<ModelReference> references)
+    {
+        var problems = references
+            .Select(reference => reference.Repository)
+            .Distinct()
+            .GroupBy(repository => repository.ToString(), StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1)
+            .Select(group => RestoreErrors.DiffersInCase(group.First(), group.Last()));
+        Throw(problems);
+        return
+        [
+            .. references.DistinctBy(reference =>
+                (
+                    reference.Repository,
+                    reference.Revision,
+                    string.Join('\n', reference.Files),
+                    string.Join('\n', reference.ExcludeFiles)
+                )
+            ),
+        ];
+    }
+
+    private static void ThrowGaps(RestoreRequest request, ImmutableArray<ModelReference> references, HubLock? held)
+    {
+        if (held is null)
+        {
+            throw new HubTasksException(RestoreErrors.LockMissing(request.LockFile));
+        }
+
+        Throw(LockCheck.Gaps(held, references, request.KeepOthers).Select(gap => gap.ToDiagnostic()));
+    }
+
+    /// <summary>The lock's entry for a reference, unless it is to be resolved anew.</summary>
+    private static LockedModel? Keep(RestoreRequest request, HubLock? held, ModelReference reference)
+    {
+        var anew = request.ForceEvaluate && (request.Only.IsEmpty || request.Only.Contains(reference.Repository));
+        return anew || held is null ? null : LockCheck.Match(held, reference);
+    }
+
+    /// <summary>A lock that has another SHA-256 for the same git blob was edited: the content was verified by its id.</summary>
+    private static void ThrowLockedContent(
+        IReadOnlyList<ModelPlan> plans,
+        ImmutableArray<LockedModel> models,
+        string sourceName
+    ) =>
+        Throw(
+            plans
+                .Zip(models)
+                .Where(pair => pair.First.Held is not null)
+                .SelectMany(pair =>
+                    pair.First.Held!.Files.Zip(pair.Second.Files)
+                        .Where(files => files.First.Sha256 != files.Second.Sha256)
+                        .Select(files =>
+                            RestoreErrors.HashMismatch(
+                                pair.First.Reference.Repository,
+                                files.First.Path,
+                                files.Second.Sha256,
+                                files.First.Sha256 + " (lock file)",
+                                sourceName
+                            )
+                        )
+                )
+        );
+
+    private static void Throw(IEnumerable<Diagnostic> problems)
+    {
+        var all = problems.ToImmutableArray();
+        if (all.Length > 0)
+        {
+            throw new HubTasksException(all);
+        }
     }
 }

@@ -21,14 +21,22 @@ public interface IModelSource
     Task<ImmutableArray<TreeFile>> GetTreeAsync(HubRepository repository, string commit, CancellationToken ct);
 
     /// <summary>
-    /// Opens a file's bytes from <paramref name="offset"/> on, or from an earlier place when the source cannot skip:
-    /// <see cref="SourceContent.Offset"/> says which.
+    /// Opens <paramref name="length"/> bytes of a file from <paramref name="offset"/> on; from the beginning, and all of
+    /// it, when the server cannot do ranges: <see cref="SourceContent.Offset"/> says which. The stream may end early or
+    /// throw <see cref="IOException"/>; the caller opens again from where it got to.
     /// </summary>
+    /// <param name="repository">Which repository.</param>
+    /// <param name="commit">40 hex digits.</param>
+    /// <param name="file">As <see cref="GetTreeAsync"/> gave it, or as the lock file has it.</param>
+    /// <param name="offset">In bytes, from 0.</param>
+    /// <param name="length">In bytes; null means to the end.</param>
+    /// <param name="ct">Ends the request and every read of its stream.</param>
     Task<SourceContent> OpenAsync(
         HubRepository repository,
         string commit,
         TreeFile file,
         long offset,
+        long? length,
         CancellationToken ct
     );
 }
@@ -49,6 +57,13 @@ public sealed record TreeFile(string Path, long Size, string Oid, string? Sha256
 
     /// <summary>The hash that addresses the file's bytes in Xet storage, where the server said one.</summary>
     public string? XetHash { get; init; }
+
+    /// <summary>The shapes hold: hashes of the right length in lower-case hex, a size that is not negative.</summary>
+    public bool IsWellFormed =>
+        Size >= 0
+        && Revision.IsCommit(Oid)
+        && (Sha256 is null || (Sha256.Length == 64 && Revision.IsLowerHex(Sha256)))
+        && (XetHash is null || (XetHash.Length == 64 && Revision.IsLowerHex(XetHash)));
 }
 
 /// <summary>An open download.</summary>

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using HubTasks.Findings;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Restore.Downloads;
+using HubTasks.Hub.Sources;
+
+namespace HubTasks.Hub.Restore;
+
+/// <summary>Does what the plans say: blobs, then listings and snapshots, then refs.</summary>
+internal sealed class Applying(IModelSource source, ModelCache cache, IRestoreProgress? progress)
+{
+    private const long Large = 32L << 20;
+    private const int LargeAtOnce = 3;
+    private const int SmallAtOnce = 32;
+
+    /// <summary>So many failures are enough to read; the rest is given up.</summary>
+    private const int MostFailures = 10;
+
+    /// <summary>Returns the SHA-256 by blob name of everything that it fetched.</summary>
+    public async Task<IReadOnlyDictionary<(HubRepository, string), string>> RunAsync(
+        IReadOnlyCollection<ModelPlan> plans,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty || !IsPlaced(plan)))
+            {
+                cache.Prepare(plan.Reference.Repository, plan.Commit);
+            }
+
+            var fetched = await FetchAsync(plans, ct);
+            foreach (var plan in plans)
+            {
+                Place(plan);
+            }
+
+            return fetched;
+        }
+        catch (Exception e) when (DiskErrors.IsFull(e))
+        {
+            var needed = plans.Sum(plan => plan.Missing.Sum(file => file.Size));
+            throw new HubTasksException(RestoreErrors.DiskFull(cache.Layout.Root, needed, e.Message), e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || DiskErrors.IsDisk(e))
+        {
+            throw new HubTasksException(RestoreErrors.CacheUnwritable(cache.Layout.Root, e.Message), e);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<(HubRepository, string), string>> FetchAsync(
+        IReadOnlyCollection<ModelPlan> plans,
+        CancellationToken ct
+    )
+    {
+        foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty))
+        {
+            var distinct = plan.Missing.DistinctBy(file => file.Etag).ToList();
+            progress?.Planned(plan.Reference.Repository, distinct.Count, distinct.Sum(file => file.Size));
+        }
+
+        // large ones first: a small file never keeps the whole restore waiting, a large one that begins last does
+        var wanted = plans
+            .SelectMany(plan => plan.Missing.Select(file => (plan.Reference.Repository, plan.Commit, File: file)))
+            .DistinctBy(item => (item.Repository, item.File.Etag))
+            .OrderByDescending(item => item.File.Size)
+            .ToLookup(item => item.File.Size >= Large);
+        var fetcher = new BlobFetcher(source, cache, progress);
+        var fetched = new ConcurrentDictionary<(HubRepository, string), string>();
+        var failures = new ConcurrentQueue<Diagnostic>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task Run(bool large) =>
+            Parallel.ForEachAsync(
+                wanted[large],
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = large ? LargeAtOnce : SmallAtOnce,
+                    CancellationToken = stop.Token,
+                },
+                async (item, token) =>
+                {
+                    try
+                    {
+                        var sha256 = await fetcher.FetchAsync(item.Repository, item.Commit, item.File, token);
+                        fetched[(item.Repository, item.File.Etag)] = sha256;
+                    }
+                    catch (HubTasksException e)
+                    {
+                        foreach (var diagnostic in e.Diagnostics)
+                        {
+                            failures.Enqueue(diagnostic);
+                        }
+
+                        if (IsHopeless(e) || failures.Count >= MostFailures)
+                        {
+                            await stop.CancelAsync();
+                        }
+                    }
+                }
+            );
+
+        try
+        {
+            await Task.WhenAll(Run(large: true), Run(large: false));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested && !failures.IsEmpty)
+        {
+            // stopped by ourselves; the failures say why
+        }
+
+        return failures.IsEmpty ? fetched : throw new HubTasksException([.. failures.Distinct()]);
+    }
+
+    /// <summary>A Hub that refuses or does not answer will not do better for the other files.</summary>
+    private static bool IsHopeless(HubTasksException e) =>
+        e.Diagnostics.Any(diagnostic => diagnostic.Code.StartsWith("HUB9", StringComparison.Ordinal));
+
+    private bool IsPlaced(ModelPlan plan) =>
+        plan.Files.All(file => cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size));
+
+    /// <summary>The listing goes first: a reader that finds the snapshot can then tell whether it is complete.</summary>
+    private void Place(ModelPlan plan)
+    {
+        var repository = plan.Reference.Repository;
+        if (plan.Tree is { } tree)
+        {
+            CachedTree.Write(cache.Layout.Tree(repository, plan.Commit), tree);
+        }
+
+        var placed = new Dictionary<string, FileInfo>(StringComparer.Ordinal);
+        foreach (var file in plan.Files)
+        {
+            if (cache.IsPlaced(repository, plan.Commit, file.Path, file.Etag, file.Size))
+            {
+                continue;
+            }
+
+            var content =
+                cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
+                ?? placed.GetValueOrDefault(file.Etag)
+                ?? throw new IOException(
+                    $"blob {file.Etag} of {repository} vanished from the cache during the restore"
+                );
+            placed[file.Etag] = cache.Place(repository, plan.Commit, file.Path, file.Etag, content);
+        }
+
+        if (plan.Held is null && !plan.Reference.IsPinned)
+        {
+            cache.WriteRef(repository, plan.Reference.Revision, plan.Commit);
+        }
+    }
+}

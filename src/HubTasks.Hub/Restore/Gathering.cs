@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using HubTasks.Findings;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Sources;
+
+namespace HubTasks.Hub.Restore;
+
+/// <summary>Finds out what each reference needs. Reads the lock, the cache and the source; writes nothing but seals.</summary>
+/// <param name="source">Asked only for what the lock and the cache do not say.</param>
+/// <param name="cache">What is there already.</param>
+/// <param name="request">How to treat it.</param>
+/// <param name="isOfflineCache">The source is the cache itself: what is missing stays missing.</param>
+internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRequest request, bool isOfflineCache)
+{
+    public async Task<ModelPlan> PlanAsync(ModelReference reference, LockedModel? held, CancellationToken ct)
+    {
+        try
+        {
+            return held is null ? await ResolveAsync(reference, ct) : await FollowAsync(reference, held, ct);
+        }
+        catch (HubTasksException e)
+        {
+            return ModelPlan.Impossible(reference, e.Diagnostics);
+        }
+    }
+
+    private async Task<ModelPlan> ResolveAsync(ModelReference reference, CancellationToken ct)
+    {
+        var repository = reference.Repository;
+        var resolved = await source.ResolveAsync(repository, reference.Revision, ct);
+        var (tree, isNew) = await TreeAsync(repository, resolved.Commit, ct);
+        var paths = tree.Select(file => file.Path).ToList();
+        var selected = FileSelection
+            .Select(paths, reference.Files, reference.ExcludeFiles)
+            .ToHashSet(StringComparer.Ordinal);
+        if (selected.Count == 0)
+        {
+            return ModelPlan.Impossible(reference, [RestoreErrors.NothingMatches(reference, tree.Length)]);
+        }
+
+        ImmutableArray<TreeFile> files = [.. tree.Where(file => selected.Contains(file.Path))];
+        var problems = PathCheck.Problems(repository, files.Select(file => file.Path)).ToList();
+        if (problems.Count > 0)
+        {
+            return ModelPlan.Impossible(reference, problems);
+        }
+
+        var warnings = new List<Diagnostic>();
+        if (!reference.IsPinned)
+        {
+            warnings.Add(RestoreErrors.Floating(reference, resolved.Commit));
+        }
+
+        if (
+            isOfflineCache
+            && resolved.License is null
+            && paths.Contains("README.md")
+            && !IsInSnapshot(repository, resolved.Commit, "README.md")
+        )
+        {
+            warnings.Add(RestoreErrors.LicenseUnknown(repository, resolved.Commit));
+        }
+
+        warnings.AddRange(
+            reference
+                .Files.Where(glob => FileSelection.Select(paths, [glob], []).IsEmpty)
+                .Select(glob => RestoreErrors.OneGlobMatchesNothing(reference, glob))
+        );
+        return Check(reference, null, resolved.Commit, resolved.License, files, isNew ? tree : null, warnings, ct);
+    }
+
+    /// <summary>
+    /// The lock says everything. Only when content is missing is the server asked, and then its listing is compared with
+    /// the lock before a byte is fetched.
+    /// </summary>
+    private async Task<ModelPlan> FollowAsync(ModelReference reference, LockedModel held, CancellationToken ct)
+    {
+        ImmutableArray<TreeFile> files = [.. held.Files.Select(ToTreeFile)];
+        var plan = Check(reference, held, held.Commit, held.License, files, null, [], ct);
+        if (plan.Missing.IsEmpty || !plan.Problems.IsEmpty)
+        {
+            return plan;
+        }
+
+        var (tree, isNew) = await TreeAsync(reference.Repository, held.Commit, ct);
+        var problems = Compare(reference.Repository, held, tree).ToImmutableArray();
+        return plan with { Tree = isNew ? tree : null, Problems = problems };
+    }
+
+    private ModelPlan Check(
+        ModelReference reference,
+        LockedModel? held,
+        string commit,
+        string? license,
+        ImmutableArray<TreeFile> files,
+        ImmutableArray<TreeFile>? tree,
+        List<Diagnostic> warnings,
+        CancellationToken ct
+    )
+    {
+        var missing = ImmutableArray.CreateBuilder<TreeFile>();
+        var known = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var corrupt = new List<Diagnostic>();
+        foreach (var file in files)
+        {
+            var check = ContentCheck.Find(cache, reference.Repository, commit, file, request.VerifyHashes, ct);
+            if (check is { IsGood: true })
+            {
+                known[file.Etag] = check.Sha256;
+                continue;
+            }
+
+            missing.Add(file);
+            if (check is not null)
+            {
+                corrupt.Add(
+                    isOfflineCache
+                        ? RestoreErrors.HashMismatch(
+                            reference.Repository,
+                            file.Path,
+                            check.Actual,
+                            file.Etag,
+                            "the cache"
+                        )
+                        : RestoreErrors.CorruptBlob(reference.Repository, file.Path, check.Actual, file.Etag)
+                );
+            }
+        }
+
+        var problems =
+            isOfflineCache && missing.Count > 0
+                ? corrupt.DefaultIfEmpty(
+                    RestoreErrors.OfflineAndMissing(reference.Repository, commit, missing.Count, missing[0].Path)
+                )
+                : [];
+        warnings.AddRange(isOfflineCache ? [] : corrupt);
+        return new ModelPlan(
+            reference,
+            held,
+            commit,
+            license,
+            files,
+            missing.ToImmutable(),
+            known.ToImmutable(),
+            tree,
+            [.. problems],
+            [.. warnings]
+        );
+    }
+
+    private async Task<(ImmutableArray<TreeFile> Tree, bool IsNew)> TreeAsync(
+        HubRepository repository,
+        string commit,
+        CancellationToken ct
+    ) =>
+        CachedTree.Read(cache.Layout.Tree(repository, commit)) is { } cached
+            ? (cached, false)
+            : (await source.GetTreeAsync(repository, commit, ct), !isOfflineCache);
+
+    private IEnumerable<Diagnostic> Compare(HubRepository repository, LockedModel held, ImmutableArray<TreeFile> tree)
+    {
+        var byPath = tree.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        foreach (var locked in held.Files)
+        {
+            if (!byPath.TryGetValue(locked.Path, out var there))
+            {
+                yield return RestoreErrors.LockAgainstServer(
+                    repository,
+                    locked.Path,
+                    "absent",
+                    Describe(locked.Etag, locked.Size),
+                    source.Name
+                );
+            }
+            else if (there.Etag != locked.Etag || there.Size != locked.Size)
+            {
+                yield return RestoreErrors.LockAgainstServer(
+                    repository,
+                    locked.Path,
+                    Describe(there.Etag, there.Size),
+                    Describe(locked.Etag, locked.Size),
+                    source.Name
+                );
+            }
+        }
+    }
+
+    private bool IsInSnapshot(HubRepository repository, string commit, string path) =>
+        File.Exists(cache.Layout.SnapshotFile(repository, commit, path));
+
+    private static string Describe(string etag, long size) => $"{etag} ({size} bytes)";
+
+    private static TreeFile ToTreeFile(LockedFile file) =>
+        file.Oid is null
+            ? new TreeFile(file.Path, file.Size, LfsPointer.Oid(file.Sha256, file.Size), file.Sha256)
+            : new TreeFile(file.Path, file.Size, file.Oid, null);
+}

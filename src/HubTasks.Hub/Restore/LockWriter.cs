@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using HubTasks.Findings;
+using HubTasks.Hub.Cache;
+
+namespace HubTasks.Hub.Restore;
+
+/// <summary>Writes a lock file that several builds may write at once, only when its bytes would change.</summary>
+internal static class LockWriter
+{
+    /// <summary>True when it wrote.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="models">What this restore found.</param>
+    /// <param name="keepOthers">Keep entries of other target frameworks or projects.</param>
+    /// <param name="cacheRoot">The lock that serialises the writers lies in its <c>.locks</c>.</param>
+    /// <param name="progress">Told about a wait.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public static async Task<bool> WriteAsync(
+        string path,
+        ImmutableArray<LockedModel> models,
+        bool keepOthers,
+        string cacheRoot,
+        IRestoreProgress? progress,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            using var held = await AcquireAsync(path, cacheRoot, progress, ct);
+            var others = keepOthers ? (HubLockFile.Read(path) ?? HubLock.Empty).Models : [];
+            var merged = models.Concat(others.Where(other => !models.Any(model => IsSame(model, other))));
+            return AtomicFile.WriteIfDifferent(path, HubLockFile.Render(new HubLock([.. merged])));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HubTasksException(RestoreErrors.LockUnwritable(path, e.Message), e);
+        }
+    }
+
+    private static Task<CacheLock> AcquireAsync(
+        string path,
+        string cacheRoot,
+        IRestoreProgress? progress,
+        CancellationToken ct
+    )
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32];
+        var lockPath = Path.Combine(cacheRoot, ".locks", "hubtasks", name + ".lock");
+        return CacheLock.AcquireAsync(lockPath, progress is null ? null : progress.Noted, ct);
+    }
+
+    private static bool IsSame(LockedModel one, LockedModel other) =>
+        LockedModelOrder.Instance.Compare(one, other) == 0;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using HubTasks.Findings;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Sources;
+
+namespace HubTasks.Hub.Restore;
+
+/// <summary>What one reference needs: decided, not yet done.</summary>
+/// <param name="Reference">What asked.</param>
+/// <param name="Held">The lock's entry that it follows; null when it was resolved now.</param>
+/// <param name="Commit">40 hex digits.</param>
+/// <param name="License">As the card declares it, or the lock remembers it.</param>
+/// <param name="Files">The selected ones, ordinal by path.</param>
+/// <param name="Missing">Those without good content in the cache.</param>
+/// <param name="Known">The SHA-256 by blob name of those with it.</param>
+/// <param name="Tree">The whole listing, when it was fetched now and is to be kept in the cache.</param>
+/// <param name="Problems">Why it cannot be done.</param>
+/// <param name="Warnings">What to say though it can.</param>
+internal sealed record ModelPlan(
+    ModelReference Reference,
+    LockedModel? Held,
+    string Commit,
+    string? License,
+    ImmutableArray<TreeFile> Files,
+    ImmutableArray<TreeFile> Missing,
+    ImmutableDictionary<string, string> Known,
+    ImmutableArray<TreeFile>? Tree,
+    ImmutableArray<Diagnostic> Problems,
+    ImmutableArray<Diagnostic> Warnings
+)
+{
+    public static ModelPlan Impossible(ModelReference reference, IEnumerable<Diagnostic> problems) =>
+        new(reference, null, "", null, [], [], ImmutableDictionary<string, string>.Empty, null, [.. problems], []);
+
+    /// <param name="sha256">By blob name, for everything that was fetched.</param>
+    public LockedModel ToLocked(IReadOnlyDictionary<(HubRepository, string), string> sha256) =>
+        new(
+            Reference.Repository,
+            Reference.Revision,
+            Commit,
+            License,
+            Reference.Files,
+            Reference.ExcludeFiles,
+            [
+                .. Files.Select(file => new LockedFile(
+                    file.Path,
+                    file.Size,
+                    Known.TryGetValue(file.Etag, out var known) ? known : sha256[(Reference.Repository, file.Etag)],
+                    file.Sha256 is null ? file.Oid : null
+                )),
+            ]
+        );
+
+    public RestoredModel ToRestored(LockedModel model, ModelCache cache) =>
+        new(
+            Reference,
+            Commit,
+            License,
+            cache.Layout.Snapshot(Reference.Repository, Commit),
+            [
+                .. model.Files.Select(file => new RestoredFile(
+                    file.Path,
+                    cache.FindContent(Reference.Repository, Commit, file.Path, file.Etag, file.Size)?.FullName
+                        ?? cache.Layout.SnapshotFile(Reference.Repository, Commit, file.Path),
+                    file.Size,
+                    file.Sha256
+                )),
+            ]
+        );
+}
