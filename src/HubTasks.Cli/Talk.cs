@@ -76,8 +76,16 @@ internal sealed class Talk(App app, Verbosity verbosity)
 
     private void Write(string label, string color, Diagnostic diagnostic)
     {
-        var text = $"{Paint(color, $"{label} {diagnostic.Code}:")} {diagnostic.Message}";
+        var place = diagnostic.Place is { } at ? $"{Relative(at)}: " : "";
+        var text = $"{place}{Paint(color, $"{label} {diagnostic.Code}:")} {diagnostic.Message}";
         Write(diagnostic.Hint is null ? text : $"{text}\n  {Paint(Dim, "hint:")} {diagnostic.Hint}");
+    }
+
+    /// <summary>As someone in the current directory would type it.</summary>
+    private string Relative(string place)
+    {
+        var folder = app.Directory + Path.DirectorySeparatorChar;
+        return place.StartsWith(folder, StringComparison.Ordinal) ? place[folder.Length..] : place;
     }
 
     private string Paint(string color, string text) => Color ? color + text + Reset : text;

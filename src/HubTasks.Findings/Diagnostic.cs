@@ -9,5 +9,21 @@ public sealed record Diagnostic(string Code, string Message, string? Hint = null
     /// <summary>What it is about when a front end can point at a place for it: <c>org/name</c>, or a path.</summary>
     public string? Subject { get; init; }
 
-    public override string ToString() => Hint is null ? $"{Code}: {Message}" : $"{Code}: {Message}\n  hint: {Hint}";
+    /// <summary>The file whose text is wrong, for failures that have a place in one; null for the others.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where in <see cref="File"/>.</summary>
+    public TextSpan Span { get; init; }
+
+    /// <summary><c>file(line,column)</c> as compilers print it, or just the file; null without one.</summary>
+    public string? Place =>
+        File is null ? null
+        : Span.Line == 0 ? File
+        : $"{File}({Span.Line},{Span.Column})";
+
+    public override string ToString()
+    {
+        var text = Place is null ? $"{Code}: {Message}" : $"{Place}: {Code}: {Message}";
+        return Hint is null ? text : $"{text}\n  hint: {Hint}";
+    }
 }
