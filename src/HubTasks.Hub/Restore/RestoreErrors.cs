@@ -280,7 +280,7 @@ public static class RestoreErrors
         string why
     ) =>
         new(
-            "HUB9010",
+            "HUB9009",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"`{path}` of `{repository}` from {source} broke off again and again at {got} of {size} bytes: {why}"

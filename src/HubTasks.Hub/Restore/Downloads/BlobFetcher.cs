@@ -11,7 +11,7 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
     private const int Attempts = 5;
 
     /// <summary>Returns the SHA-256 of the content, fetched now or found in place by the time the lock was held.</summary>
-    /// <exception cref="HubTasksException">HUB1403 when the bytes are wrong twice, HUB9010 when they never arrive.</exception>
+    /// <exception cref="HubTasksException">HUB1403 when the bytes are wrong twice, HUB9009 when they never arrive.</exception>
     public async Task<string> FetchAsync(HubRepository repository, string commit, TreeFile file, CancellationToken ct)
     {
         var layout = cache.Layout;

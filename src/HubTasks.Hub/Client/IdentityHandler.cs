@@ -1,0 +1,17 @@
+namespace HubTasks.Hub.Client;
+
+/// <summary>Says who asks, gives the request an id to quote to the Hub's operators, and keeps an offline run offline.</summary>
+internal sealed class IdentityHandler(HubHttpOptions options, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        if (options.Offline)
+        {
+            throw HubErrors.Offline(request.RequestUri!).AsException();
+        }
+
+        request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        request.Headers.TryAddWithoutValidation("X-Request-Id", Guid.NewGuid().ToString());
+        return base.SendAsync(request, ct);
+    }
+}
