@@ -1,0 +1,197 @@
+using System.Net;
+using HubTasks.LocalHub.Access;
+using HubTasks.LocalHub.Http;
+using HubTasks.LocalHub.Routes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace HubTasks.LocalHub;
+
+/// <summary>
+/// A Hub in a folder: answers the Hub's protocol out of a folder in the layout of a Hub cache, well enough for other
+/// people's clients. Two origins as the real one has, so that it shows when a token goes to the wrong one.
+/// </summary>
+public sealed class LocalHubServer : IAsyncDisposable
+{
+    /// <summary>Answers wait in memory up to here; beyond, the sender waits for the socket.</summary>
+    private const int ResponseBuffer = 1024 * 1024;
+
+    private readonly LocalHubOptions _options;
+
+    private readonly WebApplication _application;
+
+    private readonly CallerDirectory _callers;
+
+    private readonly RateLimiter _limiter;
+
+    private readonly FileRoutes _files;
+
+    private readonly Router _router;
+
+    private readonly IdTokenIssuer _issuer;
+
+    private ListenOptions? _hub;
+
+    private ListenOptions? _cdn;
+
+    private LocalHubServer(LocalHubOptions options)
+    {
+        _options = options;
+        Store = new RepositoryStore(options.Folder, options.Time);
+        _callers = new CallerDirectory(options);
+        _limiter = new RateLimiter(options.RateLimit, options.Time);
+        _issuer = new IdTokenIssuer(options.Time);
+        _files = new FileRoutes(Store, new CdnSigner(options.Time), () => PortOf(_cdn));
+        _router = new Router(
+            options,
+            new Doorman(options, Store),
+            _files,
+            new KeylessRoutes(options, _callers, _issuer)
+        );
+        _application = Build();
+        _application.Run(AnswerAsync);
+    }
+
+    /// <summary>Such as <c>http://127.0.0.1:41234</c>.</summary>
+    public string Endpoint => $"http://{_options.Host}:{PortOf(_hub)}";
+
+    /// <summary>The second origin. It rejects requests that carry a token.</summary>
+    public string CdnEndpoint => $"http://{_options.Host}:{PortOf(_cdn)}";
+
+    public RequestLog Requests { get; } = new();
+
+    public FaultPlan Faults { get; } = new();
+
+    public RepositoryStore Store { get; }
+
+    /// <summary>For <c>ACTIONS_ID_TOKEN_REQUEST_URL</c>: an issuer of identity tokens, as a GitHub workflow has one.</summary>
+    public string IdTokenRequestUrl => Endpoint + "/idtoken?api-version=2.0";
+
+    /// <summary>For <c>ACTIONS_ID_TOKEN_REQUEST_TOKEN</c>.</summary>
+    public string IdTokenRequestToken => _issuer.RequestToken;
+
+    /// <summary>What the issuer's tokens claim, such as <c>repository</c> and <c>ref</c>.</summary>
+    public IReadOnlyDictionary<string, string> IdTokenClaims
+    {
+        get => _issuer.Claims;
+        set => _issuer.Claims = value;
+    }
+
+    /// <exception cref="IOException">The port is taken, or the folder cannot be made.</exception>
+    public static async Task<LocalHubServer> StartAsync(LocalHubOptions options, CancellationToken ct)
+    {
+        Directory.CreateDirectory(options.Folder);
+        var server = new LocalHubServer(options);
+        try
+        {
+            await server._application.StartAsync(ct);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+
+    /// <summary>Stops listening; requests under way have a moment to end.</summary>
+    public Task StopAsync(CancellationToken ct) => _application.StopAsync(ct);
+
+    private static int PortOf(ListenOptions? listener) => listener?.IPEndPoint?.Port ?? 0;
+
+    private WebApplication Build()
+    {
+        // empty: a slim builder would read this process's environment and settings files
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
+            kestrel.Listen(Address(), _options.Port, listener => Plain(_hub = listener));
+            kestrel.Listen(Address(), _options.CdnPort, listener => Plain(_cdn = listener));
+        });
+        return builder.Build();
+    }
+
+    private static void Plain(ListenOptions listener) => listener.Protocols = HttpProtocols.Http1;
+
+    private IPAddress Address() => IPAddress.TryParse(_options.Host, out var address) ? address : IPAddress.Loopback;
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var ct = context.RequestAborted;
+        var origin = context.Connection.LocalPort == PortOf(_cdn) ? HubOrigin.Cdn : HubOrigin.Hub;
+        var call = new HubCall(context, origin);
+        var log = Requests.Add(
+            new LoggedRequest(
+                call.Method,
+                call.Path,
+                call.QueryText,
+                0,
+                origin,
+                call.Headers.Authorization.Count > 0,
+                call.Headers.Range.Count > 0 ? call.Headers.Range.ToString() : null,
+                0
+            )
+        );
+        var fault = Faults.Take(call.Method, call.Path, origin);
+        try
+        {
+            var reply = await ReplyAsync(context, call, ct);
+            await new ReplyWriter(context, call, log, fault, _options.Time).WriteAsync(reply, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // the client went away
+            context.Abort();
+        }
+    }
+
+    private async Task<Reply> ReplyAsync(HttpContext context, HubCall call, CancellationToken ct)
+    {
+        try
+        {
+            if (call.Origin == HubOrigin.Cdn)
+            {
+                return call.Headers.Authorization.Count > 0
+                    ? throw Refusal.BadRequest(
+                        "Only one auth mechanism is allowed: this address is signed, and a token came along"
+                    )
+                    : _files.Cdn(call);
+            }
+
+            AddCommonHeaders(context, call);
+            var caller = _callers.Identify(call);
+            var (rateLimit, policy, exceeded) = _limiter.Count(caller.Name, call);
+            context.Response.Headers["RateLimit"] = rateLimit;
+            context.Response.Headers["RateLimit-Policy"] = policy;
+            return exceeded
+                ? throw new Refusal(429, null, "We had to rate limit you, retry later.")
+                : await _router.AnswerAsync(call, caller, ct);
+        }
+        catch (Refusal refusal)
+        {
+            return Reply.Of(refusal, asText: !call.Path.StartsWith("/api/", StringComparison.Ordinal));
+        }
+    }
+
+    private static void AddCommonHeaders(HttpContext context, HubCall call)
+    {
+        var headers = context.Response.Headers;
+        var asked = call.Headers["X-Request-Id"].ToString();
+        headers["X-Request-Id"] = asked.Length > 0 ? Reply.Ascii(asked) : "Root=1-" + Guid.NewGuid().ToString("N");
+        headers["X-Powered-By"] = "hubtasks";
+        headers.Vary = "Origin";
+        headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlExposeHeaders =
+            "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
+    }
+}
