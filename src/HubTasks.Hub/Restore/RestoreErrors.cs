@@ -190,6 +190,13 @@ public static class RestoreErrors
             Subject = repository.Id.ToString(),
         };
 
+    public static Diagnostic FeedMissing(string folder, string endpoint) =>
+        new(
+            "HUB1104",
+            $"the endpoint `{endpoint}` is not a URL, and there is no folder `{folder}`",
+            "write the Hub's URL with https://, or the path of a folder feed, relative to the project"
+        );
+
     public static Diagnostic HashMismatch(
         HubRepository repository,
         string path,
