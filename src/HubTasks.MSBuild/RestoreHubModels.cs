@@ -1,0 +1,58 @@
+using Microsoft.Build.Framework;
+
+namespace HubTasks.MSBuild;
+
+/// <summary>Brings every <c>HubModelReference</c> of one framework into the cache and writes down where its files are.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class RestoreHubModels : SourceTask
+{
+    public bool Locked { get; set; }
+
+    public bool ForceEvaluate { get; set; }
+
+    public bool VerifyHashes { get; set; }
+
+    /// <summary>Absolute; see <see cref="ModelManifest"/>.</summary>
+    [Required]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>Absolute; newer than everything else that a restore writes.</summary>
+    [Required]
+    public string Stamp { get; set; } = "";
+
+    /// <summary>Absolute; empty when no code is wanted.</summary>
+    public string CodeFile { get; set; } = "";
+
+    public string CodeNamespace { get; set; } = "";
+
+    protected override async System.Threading.Tasks.Task RunAsync(CancellationToken ct)
+    {
+        var items = HubModelItem.ReadAll(References, Pins);
+        var result = await RestoreAsync(
+            Request(items) with
+            {
+                Locked = Locked,
+                ForceEvaluate = ForceEvaluate,
+                VerifyHashes = VerifyHashes,
+            },
+            ct
+        );
+
+        var models = items.Zip(result.Models).ToList();
+        var manifest = ModelManifest.Write(models);
+        if (CodeFile.Length > 0)
+        {
+            var paths = models.Select(one =>
+                (one.First, one.Second.Commit, one.Second.Files.Select(file => file.Path))
+            );
+            StateFile.WriteIfDifferent(CodeFile, ModelPathsClass.Write(paths, CodeNamespace));
+        }
+
+        StateFile.Write(Manifest, manifest);
+        // without a stamp the next build comes here again, quickly, and repeats what was said
+        if (!HasWarned)
+        {
+            StateFile.Write(Stamp, "");
+        }
+    }
+}
