@@ -42,8 +42,9 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             var needed = plans.Sum(plan => plan.Missing.Sum(file => file.Size));
             throw new HubTasksException(RestoreErrors.DiskFull(cache.Layout.Root, needed, e.Message), e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || DiskErrors.IsDisk(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // what a connection does wrong has become a coded failure long before it gets here
             throw new HubTasksException(RestoreErrors.CacheUnwritable(cache.Layout.Root, e.Message), e);
         }
     }

@@ -1,0 +1,334 @@
+using System.Text.Json;
+using HubTasks.Findings;
+using HubTasks.Hub;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Client;
+using HubTasks.Hub.Restore;
+using HubTasks.Hub.Sources;
+using HubTasks.LocalHub;
+
+namespace HubTasks.Tests.Hub.Restore;
+
+public sealed class HttpRestoreTests : IAsyncLifetime
+{
+    private const string Token = "hf_test0123456789012345678901";
+
+    private static readonly HubRepository Tiny = HubRepository.Model(RepoId.Parse("acme/tiny"));
+
+    private readonly TempFolder _folder = new();
+    private LocalHubServer _hub = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private CacheLayout Layout => new(_folder["cache"]);
+
+    public async ValueTask InitializeAsync() =>
+        _hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = _folder["hub"] }, Ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_pinned_restore_asks_for_the_revision_the_tree_and_each_file_once()
+    {
+        var commit = Publish(
+            ("README.md", "---\nlicense: mit\n---\n"u8.ToArray()),
+            ("model.onnx", Bytes(5000)),
+            ("empty.txt", [])
+        );
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal("mit", result.Models[0].License);
+        var hub = _hub.Requests.Snapshot();
+        Assert.Single(hub, request => request.Path.Contains("/revision/", StringComparison.Ordinal));
+        Assert.Single(hub, request => request.Path.Contains("/tree/", StringComparison.Ordinal));
+        Assert.Single(hub, request => request.Origin == HubOrigin.Cdn);
+        Assert.DoesNotContain(hub, request => request.Path.Contains("empty.txt", StringComparison.Ordinal));
+        Assert.Equal(Bytes(5000), await File.ReadAllBytesAsync(result.Models[0].Files[2].FullPath, Ct));
+    }
+
+    [Fact]
+    public async Task A_warm_restore_asks_nothing()
+    {
+        var commit = Publish(("model.onnx", Bytes(5000)), ("config.json", "{}"u8.ToArray()));
+        await RestoreAsync(commit);
+        _hub.Requests.Clear();
+
+        await RestoreAsync(commit);
+
+        Assert.Empty(_hub.Requests.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_large_file_comes_in_ranges_and_is_verified()
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+
+        var result = await RestoreAsync(commit);
+
+        Assert.True(_hub.Requests.Snapshot().Count(request => request.Origin == HubOrigin.Cdn) > 1);
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Layout.Private(Tiny), "partial")));
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_ranges_is_read_over_one_connection()
+    {
+        var content = Bytes(20_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.IgnoreRange(), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Theory]
+    [InlineData(20_000_000)]
+    [InlineData(500_000)]
+    public async Task Connections_that_break_are_taken_up_again(int size)
+    {
+        var content = Bytes(size);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.CutAfter(100_000), times: 3, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Fact]
+    public async Task What_a_failed_restore_fetched_is_not_fetched_again()
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.CutAfter(0), FaultPlan.Always, skip: 3, origin: HubOrigin.Cdn);
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+        var before = Sent();
+        _hub.Faults.Clear();
+        _hub.Requests.Clear();
+
+        var result = await RestoreAsync(commit);
+
+        Assert.StartsWith("HUB9", error.Diagnostics[0].Code, StringComparison.Ordinal);
+        Assert.True(before >= 8 << 20, $"{before} bytes came before the failure");
+        Assert.True(Sent() < content.Length, $"{Sent()} bytes came after it");
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Theory]
+    [InlineData("model.safetensors", 20_000_000)]
+    [InlineData("model.safetensors", 1000)]
+    [InlineData("config.json", 1000)]
+    public async Task Altered_bytes_are_fetched_twice_and_then_refused(string path, int size)
+    {
+        var commit = Publish((path, Bytes(size)));
+        _hub.Faults.Add("/**/" + path, Fault.WrongBytes(), FaultPlan.Always);
+        _hub.Faults.Add("/**", Fault.WrongBytes(), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+
+        Assert.Equal("HUB1403", Assert.Single(error.Diagnostics).Code);
+        AssertNothingKept(commit);
+    }
+
+    [Fact]
+    public async Task Bytes_altered_once_heal_by_themselves()
+    {
+        var content = Bytes(1000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.WrongBytes(), times: 1, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_server_that_sends_another_size_than_it_lists_is_refused(int delta)
+    {
+        var commit = Publish(("model.safetensors", Bytes(1000)));
+        _hub.Faults.Add("/**", Fault.WrongSize(delta), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+
+        AssertNothingKept(commit);
+    }
+
+    [Theory]
+    [InlineData("../evil")]
+    [InlineData("/etc/evil")]
+    [InlineData("C:/evil")]
+    [InlineData("a/../../evil")]
+    [InlineData("a\\..\\evil")]
+    [InlineData("nul\0l")]
+    [InlineData("sub/CON.txt")]
+    [InlineData("a//b")]
+    [InlineData(".git/config")]
+    [InlineData("trailing.")]
+    public async Task A_hostile_path_in_a_listing_is_refused_before_anything_is_written(string path)
+    {
+        var commit = Publish(("config.json", "{}"u8.ToArray()));
+        AnswerTree(Entry("config.json"), Entry(path));
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+
+        Assert.Contains(error.Diagnostics[0].Code, (string[])["HUB1405", "HUB9044"]);
+        AssertNothingKept(commit);
+    }
+
+    [Theory]
+    [InlineData("Config.json")]
+    [InlineData("config.json/x")]
+    public async Task Paths_that_are_one_file_on_some_systems_are_refused(string path)
+    {
+        var commit = Publish(("config.json", "{}"u8.ToArray()));
+        AnswerTree(Entry("config.json"), Entry(path));
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+
+        Assert.Equal("HUB1406", error.Diagnostics[0].Code);
+        AssertNothingKept(commit);
+    }
+
+    [Fact]
+    public async Task A_listing_of_100000_entries_is_read_and_one_file_of_it_restored()
+    {
+        var commit = Publish(("config.json", "{}"u8.ToArray()));
+        var oid = OidOf("{}"u8.ToArray());
+        AnswerTree([
+            Entry("config.json", oid, 2),
+            .. Enumerable.Range(0, 100_000).Select(i => Entry($"data/part-{i}.txt")),
+        ]);
+
+        var result = await RestoreAsync(commit, "*.json");
+
+        Assert.Equal("config.json", Assert.Single(result.Models[0].Files).Path);
+    }
+
+    [Fact]
+    public async Task The_token_goes_to_the_hub_and_not_to_the_second_origin()
+    {
+        var commit = Publish(("model.onnx", Bytes(5000)), ("config.json", "{}"u8.ToArray()));
+
+        await RestoreAsync(commit);
+
+        var requests = _hub.Requests.Snapshot();
+        Assert.All(requests, request => Assert.Equal(request.Origin == HubOrigin.Hub, request.HasAuthorization));
+        Assert.All(
+            Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories),
+            path => Assert.DoesNotContain(Token, File.ReadAllText(path), StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Two_restores_at_once_fetch_each_blob_once()
+    {
+        var commit = Publish([.. Enumerable.Range(0, 20).Select(i => ($"f{i}.onnx", Bytes(100_000 + i)))]);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => RestoreAsync(commit, lockName: $"lock{i}.json")));
+
+        Assert.Equal(20, _hub.Requests.Snapshot().Count(request => request.Origin == HubOrigin.Cdn));
+    }
+
+    [Fact]
+    public async Task A_cancelled_restore_stops_at_once_and_goes_on_later()
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(4_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(600));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RestoreAsync(commit, ct: cancel.Token));
+        _hub.Faults.Clear();
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_is_named()
+    {
+        var commit = Publish(("config.json", "{}"u8.ToArray()));
+        _folder.Write("cache", "a file where the folder should be");
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+
+        Assert.Equal("HUB1032", error.Diagnostics[0].Code);
+        Assert.Contains(Layout.Root, error.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string OidOf(byte[] content)
+    {
+        using var hasher = new BlobHasher(content.Length, withOid: true);
+        hasher.Append(content);
+        return hasher.Finish().Oid!;
+    }
+
+    private static object Entry(string path, string? oid = null, long size = 3) =>
+        new
+        {
+            type = "file",
+            oid = oid ?? new string('a', 40),
+            size,
+            path,
+        };
+
+    private string Publish(params (string Path, byte[] Content)[] files) =>
+        _hub.Store.AddCommit(Tiny, "main", files.Select(file => CommitFile.FromBytes(file.Path, file.Content)));
+
+    private void AnswerTree(params object[] entries) =>
+        _hub.Faults.Add(
+            "/api/models/acme/tiny/tree/**",
+            Fault.Respond(200, JsonSerializer.Serialize(entries), "application/json"),
+            FaultPlan.Always
+        );
+
+    private long Sent() => _hub.Requests.Snapshot().Sum(request => request.BytesSent);
+
+    private void AssertNothingKept(string commit)
+    {
+        Assert.False(File.Exists(_folder["hub.lock.json"]));
+        Assert.All(
+            new[] { Layout.Blobs(Tiny), Layout.Snapshot(Tiny, commit) }.Where(Directory.Exists),
+            folder => Assert.Empty(Directory.EnumerateFileSystemEntries(folder))
+        );
+        Assert.False(File.Exists(_folder["evil"]));
+    }
+
+    private async Task<RestoreResult> RestoreAsync(
+        string revision,
+        string? glob = null,
+        string lockName = "hub.lock.json",
+        CancellationToken? ct = null
+    )
+    {
+        var environment = HubEnvironment.From(
+            new Dictionary<string, string> { ["HF_TOKEN"] = Token, ["HF_ENDPOINT"] = _hub.Endpoint },
+            _folder.Path
+        );
+        using var connection = SourceConnection.Open(environment, new HubHttpOptions(), _folder.Path);
+        return await new Restorer(connection.Source, new ModelCache(Layout)).RunAsync(
+            new RestoreRequest
+            {
+                References = [new ModelReference(Tiny, revision, glob is null ? [] : [glob], [])],
+                LockFile = _folder[lockName],
+            },
+            ct ?? Ct
+        );
+    }
+}
