@@ -63,6 +63,16 @@ internal static class GitHubErrors
             "check the network and `GITHUB_API_URL`, then run again"
         );
 
+    public static Diagnostic BrokeOff(string asset, long got, long size, string reason) =>
+        new(
+            "HUB9505",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the download of `{asset}` broke off after {got} of {size} bytes, again and again: {reason}"
+            ),
+            "check the network, then run again"
+        );
+
     public static Diagnostic NotUnderstood(string what, string address, string reason) =>
         new(
             "HUB9506",

@@ -64,7 +64,9 @@ internal sealed class GitHubTransport(HttpClient http, GitHubOptions options)
             {
                 var body = await ReadErrorAsync(response, ct);
                 var now = options.Time.GetUtcNow();
-                var wait = GitHubWait.After(response.StatusCode, response.Headers, body?.Message, attempt, now);
+                var wait = IsExpired(response, attempt)
+                    ? new GitHubWait(GitHubWait.Backoff(attempt), Limit: false)
+                    : GitHubWait.After(response.StatusCode, response.Headers, body?.Message, attempt, now);
                 if (wait is null || (!wait.Limit && !request.IsRead))
                 {
                     throw new HubTasksException(
@@ -84,6 +86,13 @@ internal sealed class GitHubTransport(HttpClient http, GitHubOptions options)
             }
         }
     }
+
+    /// <summary>A signed address of the storage lives for minutes; a new one comes from asking the API again.</summary>
+    private bool IsExpired(HttpResponseMessage response, int attempt) =>
+        attempt < GitHubWait.MaxRetries
+        && (int)response.StatusCode is 401 or 403 or 404
+        && response.RequestMessage?.RequestUri is { } url
+        && !SameOrigin(url);
 
     /// <summary>True for what a network does; never for the caller's own cancellation.</summary>
     internal static bool Broke(Exception e, CancellationToken ct) =>
