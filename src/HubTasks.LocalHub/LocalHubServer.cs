@@ -169,7 +169,8 @@ public sealed class LocalHubServer : IAsyncDisposable
             }
 
             AddCommonHeaders(context, call);
-            var caller = _callers.Identify(call);
+            // these two have tokens of their own
+            var caller = call.Path is "/idtoken" or "/oauth/token" ? Caller.Anonymous : _callers.Identify(call);
             var (rateLimit, policy, exceeded) = _limiter.Count(caller.Name, call);
             context.Response.Headers["RateLimit"] = rateLimit;
             context.Response.Headers["RateLimit-Policy"] = policy;

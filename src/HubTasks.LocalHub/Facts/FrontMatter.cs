@@ -20,7 +20,16 @@ internal static partial class FrontMatter
         }
 
         var stream = new YamlStream();
-        stream.Load(new StringReader(match.Groups["yaml"].Value));
+        try
+        {
+            stream.Load(new StringReader(match.Groups["yaml"].Value));
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // YamlDotNet 16.3 fails so on a plain text that goes on where a list should have ended
+            throw new YamlException("the metadata breaks off inside a list or a text", wrong);
+        }
+
         return stream.Documents is [var document, ..] ? ToJson(document.RootNode, 0) as JsonObject : null;
     }
 

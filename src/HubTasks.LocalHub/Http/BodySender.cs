@@ -67,10 +67,10 @@ internal sealed class BodySender(HttpContext context, RequestLog.Entry log, Faul
     {
         if (fault?.CutAt is { } cut && _sent + length > cut)
         {
+            // an answer shorter than its announced length makes Kestrel close the connection, and what was sent arrives
             length = (int)(cut - _sent);
             if (length <= 0)
             {
-                context.Abort();
                 return 0;
             }
         }
