@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace HubTasks.Cards.Body;
+
+/// <summary>What a reader sees of a stretch of Markdown or HTML: markup gone, entities decoded, images dropped.</summary>
+internal sealed class Prose
+{
+    public static readonly Prose Empty = new();
+
+    /// <summary>Lines are separated by LF.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>For every character of <see cref="Text"/> its offset in the file.</summary>
+    public int[] Places { get; init; } = [];
+
+    public ImmutableArray<ProseLink> Links { get; init; } = [];
+
+    /// <summary>Parts of <see cref="Text"/> set in bold or italics, in order, not overlapping.</summary>
+    public ImmutableArray<Range> Emphasis { get; init; } = [];
+
+    /// <summary>Parts of <see cref="Text"/> set as code.</summary>
+    public ImmutableArray<Range> Code { get; init; } = [];
+
+    public ImmutableArray<HtmlTag> Tags { get; init; } = [];
+
+    /// <summary>HTML comments by their place in the file.</summary>
+    public ImmutableArray<(int Start, int End)> Comments { get; init; } = [];
+
+    public bool IsEmpty => Text.AsSpan().IsWhiteSpace();
+
+    /// <summary>The place in the file of a part of <see cref="Text"/>; the end is exclusive.</summary>
+    public (int Start, int End) Place(int start, int end)
+    {
+        if (Places.Length == 0)
+        {
+            return (0, 0);
+        }
+
+        start = Math.Clamp(start, 0, Places.Length - 1);
+        end = Math.Clamp(end, start + 1, Places.Length);
+        return (Places[start], Places[end - 1] + 1);
+    }
+
+    /// <summary>A part with what lies inside it.</summary>
+    public Prose Slice(int start, int end)
+    {
+        ImmutableArray<Range> Inside(ImmutableArray<Range> ranges) =>
+            [
+                .. ranges
+                    .Where(range => range.Start.Value < end && range.End.Value > start)
+                    .Select(range =>
+                        (Math.Max(range.Start.Value, start) - start)..(Math.Min(range.End.Value, end) - start)
+                    ),
+            ];
+
+        return new Prose
+        {
+            Text = Text[start..end],
+            Places = Places[start..end],
+            Links =
+            [
+                .. Links
+                    .Where(link => link.Text.Start.Value >= start && link.Text.End.Value <= end)
+                    .Select(link =>
+                        link with
+                        {
+                            Text = (link.Text.Start.Value - start)..(link.Text.End.Value - start),
+                        }
+                    ),
+            ],
+            Emphasis = Inside(Emphasis),
+            Code = Inside(Code),
+        };
+    }
+}
+
+/// <summary>A link or an image.</summary>
+/// <param name="Target">As written; empty for <c>[text]()</c>.</param>
+/// <param name="IsImage">Its text is not shown and <paramref name="Text"/> is empty.</param>
+/// <param name="Text">Where its text stands in <see cref="Prose.Text"/>.</param>
+/// <param name="Start">Of the target, in the file.</param>
+/// <param name="End">Of the target, in the file; exclusive.</param>
+internal sealed record ProseLink(string Target, bool IsImage, Range Text, int Start, int End);
+
+/// <summary>An HTML tag.</summary>
+/// <param name="Name">In lower case.</param>
+/// <param name="Attributes">As written, the text after the name.</param>
+/// <param name="TextAt">How much of <see cref="Prose.Text"/> stands before it.</param>
+/// <param name="Start">In the file.</param>
+/// <param name="End">In the file; exclusive.</param>
+internal sealed record HtmlTag(string Name, bool IsClosing, string Attributes, int TextAt, int Start, int End)
+{
+    /// <summary>The value of an attribute, or null. Linear in the tag's length.</summary>
+    public string? Attribute(string name)
+    {
+        foreach (var (key, value) in HtmlAttributes.Read(Attributes))
+        {
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}
