@@ -8,6 +8,7 @@ internal static class BodyRules
 {
     public static ImmutableArray<CardRule> All { get; } =
     [
+        new LicenseBodyConflict(),
         new SectionIntendedUse(),
         new SectionOutOfScope(),
         new SectionLimitations(),
@@ -22,5 +23,11 @@ internal static class BodyRules
         new HeadingNoSpace(),
         new HeadingStructure(),
         new TitleDefault(),
+        new LinkBrokenLocal(),
+        new LinkInsecure(),
+        new CodeRemoteTrust(),
+        new SnippetRepoMismatch(),
+        new HtmlUnsafe(),
+        new EuGpaiCoverage(),
     ];
 }

@@ -73,7 +73,11 @@ internal sealed class Outline
     private void Row(Piece piece)
     {
         _open[^1].Pieces.Add(piece);
-        if (piece.Cells.Count != 2 || _vocabulary.Of(piece.Cells[0].Text) is not (not Subject.None and var subjects))
+        if (
+            piece.IsTableHead
+            || piece.Cells.Count != 2
+            || _vocabulary.Of(piece.Cells[0].Text) is not (not Subject.None and var subjects)
+        )
         {
             return;
         }
@@ -142,6 +146,10 @@ internal sealed class Outline
         var text = piece.Prose.Text;
         var from = text.Length - text.AsSpan().TrimStart().Length;
         var lead = LeadEnd(piece.Prose, from);
+
+        // `**License: MIT**` is a label and its answer, both loud
+        var inner = lead > from ? text.AsSpan(from, lead - from).TrimEnd().IndexOfAny(":：") : -1;
+        lead = inner > 0 && inner < text.AsSpan(from, lead - from).TrimEnd().Length - 1 ? from + inner : lead;
         var rest = lead < 0 ? from : SkipColon(text, lead);
         if (lead > from && rest >= text.Length)
         {

@@ -130,7 +130,7 @@ internal static partial class Placeholders
 
     // upper case only: `todo` is a word in Spanish and Portuguese
     [GeneratedRegex(
-        @"\bTODO\b:?|\bTO DO:|\bFIXME\b:?|(?<=^|\n)\s{0,3}[Tt]odo:|\?{3,}(?!\w)|\bTBD\b|\bTBA\b|\bXXXX+\b",
+        @"\bTODO\b:?|\bTO DO:|\bFIXME\b:?|(?<=^|\n)\s{0,3}[Tt]odo:|\?{3,}(?!\w)|(?<=[:|(]\s?)\b(?:TBD|TBA)\b|\b(?:TBD|TBA)\b(?=[.)]?\s{0,3}(?:\n|\z))|\bXXXX+\b",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 2000
     )]

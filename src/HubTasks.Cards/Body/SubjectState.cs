@@ -86,8 +86,8 @@ internal sealed record SubjectState(Subject Subject, SectionState State, Section
         subject switch
         {
             Subject.IntendedUse or Subject.OutOfScope or Subject.Limitations => fill.Reaches(Sentence) && fill.IsVaried,
-            Subject.Evaluation => fill.Reaches(4) || fill.HasTable || fill.HasCode || fill.Images > 0 || fill.Links > 0,
-            Subject.TrainingData or Subject.TrainingProcedure => fill.Reaches(2)
+            Subject.Evaluation => fill.Reaches(2) || fill.HasTable || fill.HasCode || fill.Images > 0 || fill.Links > 0,
+            Subject.TrainingData or Subject.TrainingProcedure => fill.Reaches(1)
                 || fill.HasTable
                 || fill.HasCode
                 || fill.Links > 0,

@@ -18,7 +18,6 @@ internal sealed class TitleDefault : CardRule
         "model id",
         "model card title",
         "untitled",
-        "title",
         "your model name",
         "my model"
     );
