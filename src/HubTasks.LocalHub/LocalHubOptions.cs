@@ -41,6 +41,9 @@ public sealed record LocalHubOptions
     /// <summary>Entries on a page of a listing, where the caller does not ask for fewer.</summary>
     public int PageSize { get; init; } = 1000;
 
+    /// <summary>Uploads with more bytes come in parts of this size, where the caller can.</summary>
+    public long UploadPartSize { get; init; } = 64 * 1000 * 1000;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace HubTasks.LocalHub;
 
@@ -28,6 +30,8 @@ public sealed class LocalHubServer : IAsyncDisposable
 
     private readonly FileRoutes _files;
 
+    private readonly LfsRoutes _lfs;
+
     private readonly Router _router;
 
     private readonly IdTokenIssuer _issuer;
@@ -43,11 +47,16 @@ public sealed class LocalHubServer : IAsyncDisposable
         _callers = new CallerDirectory(options);
         _limiter = new RateLimiter(options.RateLimit, options.Time);
         _issuer = new IdTokenIssuer(options.Time);
-        _files = new FileRoutes(Store, new CdnSigner(options.Time), () => PortOf(_cdn));
+        var signer = new CdnSigner(options.Time);
+        var doorman = new Doorman(options, Store);
+        _files = new FileRoutes(Store, signer, () => PortOf(_cdn));
+        _lfs = new LfsRoutes(options, Store, signer, () => PortOf(_cdn));
         _router = new Router(
             options,
-            new Doorman(options, Store),
+            doorman,
             _files,
+            _lfs,
+            new AdminRoutes(Store, doorman),
             new KeylessRoutes(options, _callers, _issuer)
         );
         _application = Build();
@@ -107,6 +116,7 @@ public sealed class LocalHubServer : IAsyncDisposable
     {
         // empty: a slim builder would read this process's environment and settings files
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -145,7 +155,10 @@ public sealed class LocalHubServer : IAsyncDisposable
         var fault = Faults.Take(call.Method, call.Path, origin);
         try
         {
-            var reply = await ReplyAsync(context, call, ct);
+            // a planned status stands for a server that did not come to do the work; a cut one did it, and could not say so
+            var reply = fault is { StatusCode: not null } or { RedirectsToItself: true }
+                ? Reply.Text("")
+                : await ReplyAsync(context, call, ct);
             await new ReplyWriter(context, call, log, fault, _options.Time).WriteAsync(reply, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -162,15 +175,21 @@ public sealed class LocalHubServer : IAsyncDisposable
             if (call.Origin == HubOrigin.Cdn)
             {
                 return call.Headers.Authorization.Count > 0
-                    ? throw Refusal.BadRequest(
-                        "Only one auth mechanism is allowed: this address is signed, and a token came along"
-                    )
-                    : _files.Cdn(call);
+                        ? throw Refusal.BadRequest(
+                            "Only one auth mechanism is allowed: this address is signed, and a token came along"
+                        )
+                    : call.Method == "PUT" ? await _lfs.PutAsync(call, ct)
+                    : call.IsRead ? _files.Cdn(call)
+                    : throw new Refusal(405, null, "Only GET, HEAD and PUT are allowed");
             }
 
             AddCommonHeaders(context, call);
-            // these two have tokens of their own
-            var caller = call.Path is "/idtoken" or "/oauth/token" ? Caller.Anonymous : _callers.Identify(call);
+            // these have permissions of their own
+            var caller =
+                call.Path is "/idtoken" or "/oauth/token"
+                || call.Path.StartsWith(LfsRoutes.CompletePath, StringComparison.Ordinal)
+                    ? Caller.Anonymous
+                    : _callers.Identify(call);
             var (rateLimit, policy, exceeded) = _limiter.Count(caller.Name, call);
             context.Response.Headers["RateLimit"] = rateLimit;
             context.Response.Headers["RateLimit-Policy"] = policy;
@@ -194,5 +213,13 @@ public sealed class LocalHubServer : IAsyncDisposable
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlExposeHeaders =
             "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
+    }
+
+    /// <summary>The process is not ours: the usual lifetime would take its signals and keep it from ending.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

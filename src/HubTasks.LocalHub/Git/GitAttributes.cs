@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace HubTasks.LocalHub.Git;
 
@@ -29,7 +27,7 @@ internal sealed class GitAttributes
             {
                 if (attribute.StartsWith("filter=", StringComparison.Ordinal) || attribute is "-filter" or "!filter")
                 {
-                    lines.Add(new Line(Glob(parts[0]), attribute == "filter=lfs"));
+                    lines.Add(new Line(GitPattern.Parse(parts[0]), attribute == "filter=lfs"));
                 }
             }
         }
@@ -39,11 +37,10 @@ internal sealed class GitAttributes
 
     public bool IsLfs(string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
         for (var i = _lines.Length - 1; i >= 0; i--)
         {
             var (pattern, lfs) = _lines[i];
-            if (pattern.WholePath ? pattern.Regex.IsMatch(path) : pattern.Regex.IsMatch(name))
+            if (pattern.IsMatch(path))
             {
                 return lfs;
             }
@@ -52,50 +49,5 @@ internal sealed class GitAttributes
         return false;
     }
 
-    private static Pattern Glob(string glob)
-    {
-        var wholePath = glob.Contains('/', StringComparison.Ordinal);
-        glob = glob.TrimStart('/');
-        var regex = new StringBuilder(@"\A");
-        for (var i = 0; i < glob.Length; i++)
-        {
-            var rest = glob.AsSpan(i);
-            if (rest.StartsWith("**/") && (i == 0 || glob[i - 1] == '/'))
-            {
-                regex.Append("(?:.*/)?");
-                i += 2;
-            }
-            else if (rest.StartsWith("**"))
-            {
-                regex.Append(".*");
-                i++;
-            }
-            else if (glob[i] == '[' && glob.IndexOf(']', i + 1) is var close and > 0)
-            {
-                var set = glob[(i + 1)..close].Replace("\\", "\\\\", StringComparison.Ordinal);
-                regex.Append('[').Append(set.StartsWith('!') ? "^" + set[1..] : set).Append(']');
-                i = close;
-            }
-            else
-            {
-                regex.Append(
-                    glob[i] switch
-                    {
-                        '*' => "[^/]*",
-                        '?' => "[^/]",
-                        var other => Regex.Escape(other.ToString()),
-                    }
-                );
-            }
-        }
-
-        return new Pattern(
-            new Regex(regex.Append(@"\z").ToString(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
-            wholePath
-        );
-    }
-
-    private sealed record Pattern(Regex Regex, bool WholePath);
-
-    private sealed record Line(Pattern Pattern, bool Lfs);
+    private sealed record Line(GitPattern Pattern, bool Lfs);
 }

@@ -102,5 +102,13 @@ internal sealed class HubCall
         }
     }
 
+    /// <summary>For calls whose clients may send nothing at all.</summary>
+    /// <exception cref="Refusal">There is a body, but no JSON object.</exception>
+    public async Task<JsonObject> ReadOptionalJsonAsync(CancellationToken ct) =>
+        _context.Request.ContentLength is 0
+        || (_context.Request.ContentLength is null && Headers.TransferEncoding.Count == 0)
+            ? []
+            : await ReadJsonAsync(ct);
+
     public async Task<IFormCollection> ReadFormAsync(CancellationToken ct) => await _context.Request.ReadFormAsync(ct);
 }

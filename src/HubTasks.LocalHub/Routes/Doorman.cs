@@ -85,6 +85,7 @@ internal sealed class Doorman(LocalHubOptions options, RepositoryStore store)
         return new RepoRequest(call, caller, repository, rest)
         {
             IsPrivate = settings.Private || options.PrivateRepositories.Contains(repository.Id),
+            Now = options.Time.GetUtcNow(),
             Gated = settings.Gated ?? (options.GatedRepositories.Contains(repository.Id) ? "auto" : null),
         };
     }

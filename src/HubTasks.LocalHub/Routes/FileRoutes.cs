@@ -85,6 +85,15 @@ internal sealed class FileRoutes(RepositoryStore store, CdnSigner signer, Func<i
     public Reply Cdn(HubCall call)
     {
         signer.Check(call);
+        if (call.Segments is [var owner, "objects", var oid])
+        {
+            return
+                Hub.HubRepository.TryParseCacheFolder(owner, out var known)
+                && store.Find(known)?.Blobs.SizeOf(oid) is { } size
+                ? new FileReply(store.Open(known).Folder.Blob(oid), size, CdnEtag(oid), "application/octet-stream")
+                : throw Refusal.NotFound("No such object");
+        }
+
         if (
             call.Segments is not [var folder, var commit, var sha256, .. var path]
             || !Hub.HubRepository.TryParseCacheFolder(folder, out var id)

@@ -24,6 +24,9 @@ internal sealed record RepoRequest(
     /// <summary><c>auto</c>, <c>manual</c> or null.</summary>
     public required string? Gated { get; init; }
 
+    /// <summary>When the request came.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     public HubRepository Id => Repository.Id;
 
     /// <exception cref="Refusal">There is no such revision.</exception>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using HubTasks.Hub;
 using HubTasks.LocalHub.Access;
 using HubTasks.LocalHub.Http;
@@ -7,118 +6,174 @@ using HubTasks.LocalHub.Http;
 namespace HubTasks.LocalHub.Routes;
 
 /// <summary>Which route an address is. Written by hand, since revisions and paths need the undecoded target.</summary>
-internal sealed class Router(LocalHubOptions options, Doorman doorman, FileRoutes files, KeylessRoutes keyless)
+internal sealed class Router(
+    LocalHubOptions options,
+    Doorman doorman,
+    FileRoutes files,
+    LfsRoutes lfs,
+    AdminRoutes admin,
+    KeylessRoutes keyless
+)
 {
-    private static readonly FrozenSet<string> ApiRoutes = new[]
-    {
-        "revision",
-        "tree",
-        "paths-info",
-        "refs",
-        "commits",
-        "auth-check",
-        "xet-read-token",
-        "xet-write-token",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>Names that follow an id, so that a bare name of a first model is not read as an owner.</summary>
+    private static readonly FrozenSet<string> ApiRoutes = (
+        "revision tree paths-info refs commits auth-check settings preupload commit branch tag super-squash discussions "
+        + "lfs-files xet-read-token xet-write-token"
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> WebRoutes = new[] { "resolve", "raw" }.ToFrozenSet(
-        StringComparer.Ordinal
-    );
+    private static readonly FrozenSet<string> WebRoutes = "resolve raw info objects HEAD"
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    public async Task<Reply> AnswerAsync(HubCall call, Caller caller, CancellationToken ct)
-    {
-        var segments = call.Segments;
-        switch (segments)
+    public async Task<Reply> AnswerAsync(HubCall call, Caller caller, CancellationToken ct) =>
+        call.Segments switch
         {
-            case ["api", "whoami-v2"] when call.IsRead:
-                return AccountRoutes.WhoAmI(caller);
-            case ["api", "validate-yaml"] when call.Method == "POST":
-                return await AccountRoutes.ValidateYamlAsync(call, ct);
-            case ["api", "models-tags-by-type"] when call.IsRead:
-                return InfoRoutes.TagsByType(call, caller, RepoType.Model, doorman);
-            case ["api", "datasets-tags-by-type"] when call.IsRead:
-                return InfoRoutes.TagsByType(call, caller, RepoType.Dataset, doorman);
-            case ["oauth", "token"] when call.Method == "POST":
-                return await keyless.ExchangeAsync(call, ct);
-            case ["idtoken"] when call.IsRead:
-                return keyless.IdToken(call);
-            case ["api", "resolve-cache", var kind, ..] when call.IsRead && Doorman.TypeOf(kind) is { } type:
-                return Enter(call, type, 3, Revision.IsCommit) is (var id, var next)
-                    ? InRepository(call, caller, id, next, FileRoutes.ResolveCache)
-                    : throw Refusal.NotFound("Not found");
-            case ["api", var kind] when call.IsRead && Doorman.TypeOf(kind) is { } type:
-                return InfoRoutes.List(call, caller, type, doorman);
-            case ["api", var kind, ..] when Doorman.TypeOf(kind) is { } type:
-                return Enter(call, type, 2, ApiRoutes.Contains) is (var repo, var after)
-                    ? await ApiAsync(call, caller, repo, after, ct)
-                    : throw Refusal.NotFound("Not found");
-            case ["datasets" or "spaces", ..] when call.IsRead:
-                return Web(call, caller, Doorman.TypeOf(segments[0])!.Value, 1);
-            case [not "api", ..] when call.IsRead:
-                return Web(call, caller, RepoType.Model, 0);
-            default:
-                throw Refusal.NotFound("Sorry, we can't find the page you are looking for.");
-        }
-    }
-
-    private (HubRepository, int)? Enter(HubCall call, RepoType type, int at, Func<string, bool> isRoute) =>
-        doorman.Read(type, call.Segments, at, isRoute, out var next) is { } id ? (id, next) : null;
+            ["api", "whoami-v2"] when call.IsRead => AccountRoutes.WhoAmI(caller),
+            ["api", "validate-yaml"] when call.Method == "POST" => await AccountRoutes.ValidateYamlAsync(call, ct),
+            ["api", "models-tags-by-type"] when call.IsRead => InfoRoutes.TagsByType(
+                call,
+                caller,
+                RepoType.Model,
+                doorman
+            ),
+            ["api", "datasets-tags-by-type"] when call.IsRead => InfoRoutes.TagsByType(
+                call,
+                caller,
+                RepoType.Dataset,
+                doorman
+            ),
+            ["api", "repos", "create"] when call.Method == "POST" => await admin.CreateAsync(call, caller, ct),
+            ["api", "repos", "delete"] when call.Method == "DELETE" => await admin.DeleteAsync(call, caller, ct),
+            ["api", "repos", "move"] when call.Method == "POST" => await admin.MoveAsync(call, caller, ct),
+            ["oauth", "token"] when call.Method == "POST" => await keyless.ExchangeAsync(call, ct),
+            ["idtoken"] when call.IsRead => keyless.IdToken(call),
+            ["lfs-complete", ..] when call.Method == "POST" => await lfs.CompleteAsync(call, ct),
+            ["api", "resolve-cache", var kind, ..] when call.IsRead && Doorman.TypeOf(kind) is { } type => doorman.Read(
+                type,
+                call.Segments,
+                3,
+                Revision.IsCommit,
+                out var next
+            )
+                is { } id
+                ? await InRepositoryAsync(call, caller, id, next, FileRoutes.ResolveCache)
+                : throw NoPage(),
+            ["api", var kind] when call.IsRead && Doorman.TypeOf(kind) is { } type => InfoRoutes.List(
+                call,
+                caller,
+                type,
+                doorman
+            ),
+            ["api", var kind, ..] when Doorman.TypeOf(kind) is { } type => doorman.Read(
+                type,
+                call.Segments,
+                2,
+                ApiRoutes.Contains,
+                out var next
+            )
+                is { } id
+                ? await ApiAsync(call, caller, id, next, ct)
+                : throw NoPage(),
+            ["datasets" or "spaces", ..] => await WebAsync(
+                call,
+                caller,
+                Doorman.TypeOf(call.Segments[0])!.Value,
+                1,
+                ct
+            ),
+            [not "api", ..] => await WebAsync(call, caller, RepoType.Model, 0, ct),
+            _ => throw NoPage(),
+        };
 
     private async Task<Reply> ApiAsync(HubCall call, Caller caller, HubRepository id, int at, CancellationToken ct)
     {
         var route = call.Segments.Length > at ? call.Segments[at] : "";
-        return (call.Method, route) switch
+        Func<RepoRequest, Task<Reply>>? later = (call.Method, route) switch
         {
-            ("GET" or "HEAD", "" or "revision") => InRepository(call, caller, id, at + 1, InfoRoutes.Info),
-            ("GET" or "HEAD", "tree") => InRepository(
-                call,
-                caller,
-                id,
-                at + 1,
-                request => TreeRoutes.Tree(request, options.PageSize)
-            ),
-            ("GET" or "HEAD", "refs") => InRepository(call, caller, id, at + 1, HistoryRoutes.Refs),
-            ("GET" or "HEAD", "commits") => InRepository(call, caller, id, at + 1, HistoryRoutes.Commits),
-            ("GET" or "HEAD", "auth-check") => InRepository(call, caller, id, at + 1, AccountRoutes.AuthCheck),
-            ("POST", "paths-info") => await InRepositoryAsync(
-                call,
-                caller,
-                id,
-                at + 1,
-                request => TreeRoutes.PathsInfoAsync(request, ct)
-            ),
-            _ => throw Refusal.NotFound("Not found"),
+            ("POST", "paths-info") => request => TreeRoutes.PathsInfoAsync(request, ct),
+            ("PUT", "settings") => request => AdminRoutes.SettingsAsync(request, ct),
+            ("POST", "preupload") => request => PreuploadRoutes.PreuploadAsync(request, ct),
+            ("POST", "commit") => request => CommitRoutes.CommitAsync(request, ct),
+            ("POST", "branch") => request => RefRoutes.CreateBranchAsync(request, ct),
+            ("POST", "tag") => request => RefRoutes.CreateTagAsync(request, ct),
+            ("POST", "super-squash") => request => RefRoutes.SquashAsync(request, ct),
+            ("POST", "lfs-files") => request => LfsRoutes.DuplicateAsync(request, doorman, ct),
+            (_, "discussions") => request => DiscussionRoutes.AnswerAsync(request, ct),
+            _ => null,
         };
-    }
-
-    private Reply Web(HubCall call, Caller caller, RepoType type, int at)
-    {
-        if (
-            doorman.Read(type, call.Segments, at, WebRoutes.Contains, out var next) is not { } id
-            || call.Segments.Length <= next
-        )
+        if (later is not null)
         {
-            throw Refusal.NotFound("Sorry, we can't find the page you are looking for.");
+            return await InRepositoryAsync(call, caller, id, at + 1, later);
         }
 
-        return call.Segments[next] switch
+        Func<RepoRequest, Reply> now = (call.Method, route) switch
         {
-            "resolve" => InRepository(call, caller, id, next + 1, files.Resolve),
-            "raw" => InRepository(call, caller, id, next + 1, FileRoutes.Raw),
-            _ => throw Refusal.NotFound("Sorry, we can't find the page you are looking for."),
+            ("GET" or "HEAD", "" or "revision") => InfoRoutes.Info,
+            ("GET" or "HEAD", "tree") => request => TreeRoutes.Tree(request, options.PageSize),
+            ("GET" or "HEAD", "refs") => HistoryRoutes.Refs,
+            ("GET" or "HEAD", "commits") => HistoryRoutes.Commits,
+            ("GET" or "HEAD", "auth-check") => AccountRoutes.AuthCheck,
+            ("DELETE", "branch") => RefRoutes.DeleteBranch,
+            ("DELETE", "tag") => RefRoutes.DeleteTag,
+            _ => throw Refusal.NotFound("Not found"),
+        };
+        return await InRepositoryAsync(call, caller, id, at + 1, now);
+    }
+
+    /// <summary>Addresses without <c>/api</c>: files, and git with its large files.</summary>
+    private async Task<Reply> WebAsync(HubCall call, Caller caller, RepoType type, int at, CancellationToken ct)
+    {
+        var segments = call.Segments;
+        if (segments.Length > at + 1 && segments[at + 1].EndsWith(".git", StringComparison.Ordinal))
+        {
+            segments = segments.SetItem(at + 1, segments[at + 1][..^4]);
+        }
+
+        if (doorman.Read(type, segments, at, WebRoutes.Contains, out var next) is not { } id || segments.Length <= next)
+        {
+            throw NoPage();
+        }
+
+        return (call.Method, segments[next..]) switch
+        {
+            ("POST", ["info", "lfs", "objects", "batch"]) => await InRepositoryAsync(
+                call,
+                caller,
+                id,
+                next,
+                request => lfs.BatchAsync(request, ct)
+            ),
+            ("POST", ["info", "lfs", "verify"]) => await InRepositoryAsync(
+                call,
+                caller,
+                id,
+                next,
+                request => LfsRoutes.VerifyAsync(request, ct)
+            ),
+            ("GET" or "HEAD", ["resolve", ..]) => await InRepositoryAsync(call, caller, id, next + 1, files.Resolve),
+            ("GET" or "HEAD", ["raw", ..]) => await InRepositoryAsync(call, caller, id, next + 1, FileRoutes.Raw),
+            ("GET" or "HEAD", ["info" or "objects" or "HEAD", ..]) => await InRepositoryAsync(
+                call,
+                caller,
+                id,
+                next,
+                GitRoutes.Answer
+            ),
+            _ => throw NoPage(),
         };
     }
 
-    private Reply InRepository(
+    private static Refusal NoPage() => Refusal.NotFound("Sorry, we can't find the page you are looking for.");
+
+    private Task<Reply> InRepositoryAsync(
         HubCall call,
         Caller caller,
         HubRepository id,
         int rest,
         Func<RepoRequest, Reply> answer
-    ) =>
-        doorman.Enter(call, caller, id, Rest(call, rest), out var successor) is { } request
-            ? answer(request)
-            : Moved(call, id, successor);
+    ) => InRepositoryAsync(call, caller, id, rest, request => Task.FromResult(answer(request)));
 
     private async Task<Reply> InRepositoryAsync(
         HubCall call,
@@ -127,11 +182,9 @@ internal sealed class Router(LocalHubOptions options, Doorman doorman, FileRoute
         int rest,
         Func<RepoRequest, Task<Reply>> answer
     ) =>
-        doorman.Enter(call, caller, id, Rest(call, rest), out var successor) is { } request
+        doorman.Enter(call, caller, id, [.. call.Segments.Skip(rest)], out var successor) is { } request
             ? await answer(request)
             : Moved(call, id, successor);
-
-    private static ImmutableArray<string> Rest(HubCall call, int from) => [.. call.Segments.Skip(from)];
 
     private static RedirectReply Moved(HubCall call, HubRepository id, HubRepository successor)
     {

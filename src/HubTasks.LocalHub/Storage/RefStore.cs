@@ -80,11 +80,17 @@ internal sealed class RefStore(RepositoryFolder folder)
         : RefKind.Branch;
 
     /// <summary>Moves a ref, or makes it. Git's ref goes first: until the cache has the name too, nobody sees it.</summary>
-    public void Write(string name, RefKind kind, string commit)
+    /// <param name="name">As a client says it.</param>
+    /// <param name="kind">What it is to git.</param>
+    /// <param name="commit">Where it leads.</param>
+    /// <param name="tagObject">What git's ref names instead: the object of an annotated tag.</param>
+    public void Write(string name, RefKind kind, string commit, string? tagObject = null)
     {
-        var content = System.Text.Encoding.ASCII.GetBytes(commit);
-        folder.Replace(GitFile(FullName(name, kind)), [.. content, (byte)'\n']);
-        folder.Replace(folder.Layout.Ref(folder.Repository, name), content);
+        folder.Replace(
+            GitFile(FullName(name, kind)),
+            System.Text.Encoding.ASCII.GetBytes((tagObject ?? commit) + "\n")
+        );
+        folder.Replace(folder.Layout.Ref(folder.Repository, name), System.Text.Encoding.ASCII.GetBytes(commit));
     }
 
     public void Delete(string name)

@@ -168,6 +168,74 @@ public sealed class RepositoryStore
     internal StoredRepository? Find(HubRepository repository) =>
         Open(repository) is { Exists: true } stored ? stored : null;
 
+    /// <summary>Makes a repository as the Hub does: with a first commit that holds its <c>.gitattributes</c>.</summary>
+    /// <param name="repository">Must not exist.</param>
+    /// <param name="settings">Its date of birth is filled in.</param>
+    /// <param name="author">Of the commit.</param>
+    /// <param name="files">Further files of the first commit.</param>
+    internal string Create(
+        HubRepository repository,
+        RepositorySettings settings,
+        string author,
+        params IEnumerable<CommitFile> files
+    )
+    {
+        var stored = Open(repository);
+        lock (stored.Writing)
+        {
+            var attributes = DefaultGitAttributes.For(repository.Type);
+            var rules = GitAttributes.Parse(attributes);
+            var put = new List<StoredFile>
+            {
+                stored.Blobs.PutRegular(".gitattributes", System.Text.Encoding.ASCII.GetBytes(attributes)),
+            };
+            foreach (var file in files)
+            {
+                using var content = file.Open();
+                put.Add(stored.Blobs.Put(file.Path, content, rules));
+            }
+
+            var commit = stored.Write(
+                Revision.Main,
+                null,
+                new CommitChange("initial commit", author) { Files = [.. put] }
+            );
+            stored.Settings = settings with { CreatedAt = _time.GetUtcNow() };
+            return commit;
+        }
+    }
+
+    /// <summary>Removes a repository: from one moment to the next it is gone, then its files go.</summary>
+    public void Delete(HubRepository repository)
+    {
+        var stored = Open(repository);
+        lock (stored.Writing)
+        {
+            _open.TryRemove(repository, out _);
+            var trash = Path.Combine(_layout.Root, ".locks", "deleted-" + Guid.NewGuid().ToString("N"));
+            Directory.CreateDirectory(Path.GetDirectoryName(trash)!);
+            Directory.Move(stored.Folder.Root, trash);
+            Directory.Delete(trash, recursive: true);
+        }
+    }
+
+    /// <summary>Gives a repository another name; the old one keeps leading to it.</summary>
+    public void Move(HubRepository from, HubRepository to)
+    {
+        var stored = Open(from);
+        lock (stored.Writing)
+        {
+            var settings = stored.Settings;
+            stored.Settings = settings with
+            {
+                FormerNames = [.. settings.FormerNames.Append(from.Id.Value).Distinct(StringComparer.Ordinal)],
+            };
+            _open.TryRemove(from, out _);
+            _open.TryRemove(to, out _);
+            Directory.Move(stored.Folder.Root, _layout.Repository(to));
+        }
+    }
+
     /// <summary>Where a name leads that is no repository's: a former name, or one that differs in case.</summary>
     internal HubRepository? Successor(HubRepository id)
     {
@@ -175,7 +243,7 @@ public sealed class RepositoryStore
         {
             if (
                 string.Equals(other.Id.Value, id.Id.Value, StringComparison.OrdinalIgnoreCase)
-                || Open(other).Settings.FormerNames.Contains(id.Id.Value)
+                || (other != id && Open(other).Settings.FormerNames.Contains(id.Id.Value))
             )
             {
                 return other;

@@ -27,6 +27,8 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
 
     public GitObjects Objects { get; } = new(folder.Git);
 
+    public DiscussionStore Discussions => field ??= new DiscussionStore(folder, Refs);
+
     public BlobWriter Blobs => field ??= new BlobWriter(folder, Objects);
 
     public bool Exists => Directory.Exists(folder.Snapshots) || File.Exists(folder.Settings);
@@ -119,6 +121,7 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
     /// <param name="name">A branch, or <c>refs/pr/N</c>.</param>
     /// <param name="parent">Null for a first commit.</param>
     /// <param name="change">What to put and to delete.</param>
+    /// <exception cref="ArgumentException">A path would be a file and a folder at once.</exception>
     public string Write(string name, string? parent, CommitChange change)
     {
         var files = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
@@ -135,6 +138,11 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
         foreach (var file in change.Files)
         {
             files[file.Path] = file;
+        }
+
+        if (files.Keys.FirstOrDefault(path => Parents(path).Any(files.ContainsKey)) is { } clash)
+        {
+            throw new ArgumentException($"`{clash}` needs a folder where there is a file", nameof(change));
         }
 
         var tree = GitId.EmptyTree;
@@ -158,6 +166,36 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
         folder.Replace(folder.Tree(commit), TreeJson.Render(listing));
         Refs.Write(name, Refs.KindOf(name), commit);
         return commit;
+    }
+
+    /// <summary>The nearest commit that is in both histories; null when there is none.</summary>
+    public string? MergeBase(string left, string right)
+    {
+        var known = Ancestors(left).ToHashSet(StringComparer.Ordinal);
+        return Ancestors(right).FirstOrDefault(known.Contains);
+    }
+
+    /// <summary>Nearest first, over all parents.</summary>
+    private IEnumerable<string> Ancestors(string commit)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { commit };
+        var open = new Queue<string>(seen);
+        while (open.TryDequeue(out var at))
+        {
+            yield return at;
+            foreach (var parent in Commit(at).Parents.Where(Holds).Where(seen.Add))
+            {
+                open.Enqueue(parent);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (var slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
     }
 
     /// <summary>Git then knows that the history before this commit is elsewhere.</summary>
