@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using HubTasks.Findings;
 using HubTasks.LocalHub.Access;
 using HubTasks.LocalHub.Http;
 using HubTasks.LocalHub.Routes;
@@ -36,6 +38,8 @@ public sealed class LocalHubServer : IAsyncDisposable
 
     private readonly IdTokenIssuer _issuer;
 
+    private readonly IPAddress _address;
+
     private ListenOptions? _hub;
 
     private ListenOptions? _cdn;
@@ -43,6 +47,7 @@ public sealed class LocalHubServer : IAsyncDisposable
     private LocalHubServer(LocalHubOptions options)
     {
         _options = options;
+        _address = AddressOf(options.Host);
         Store = new RepositoryStore(options.Folder, options.Time);
         _callers = new CallerDirectory(options);
         _limiter = new RateLimiter(options.RateLimit, options.Time);
@@ -64,10 +69,10 @@ public sealed class LocalHubServer : IAsyncDisposable
     }
 
     /// <summary>Such as <c>http://127.0.0.1:41234</c>.</summary>
-    public string Endpoint => $"http://{_options.Host}:{PortOf(_hub)}";
+    public string Endpoint => EndpointOf(_hub);
 
     /// <summary>The second origin. It rejects requests that carry a token.</summary>
-    public string CdnEndpoint => $"http://{_options.Host}:{PortOf(_cdn)}";
+    public string CdnEndpoint => EndpointOf(_cdn);
 
     public RequestLog Requests { get; } = new();
 
@@ -89,12 +94,14 @@ public sealed class LocalHubServer : IAsyncDisposable
     }
 
     /// <exception cref="IOException">The port is taken, or the folder cannot be made.</exception>
+    /// <exception cref="HubTasksException">The host is no address.</exception>
     public static async Task<LocalHubServer> StartAsync(LocalHubOptions options, CancellationToken ct)
     {
         Directory.CreateDirectory(options.Folder);
         var server = new LocalHubServer(options);
         try
         {
+            server.Store.RemoveLeftovers();
             await server._application.StartAsync(ct);
             return server;
         }
@@ -125,15 +132,35 @@ public sealed class LocalHubServer : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
-            kestrel.Listen(Address(), _options.Port, listener => Plain(_hub = listener));
-            kestrel.Listen(Address(), _options.CdnPort, listener => Plain(_cdn = listener));
+            kestrel.Listen(_address, _options.Port, listener => Plain(_hub = listener));
+            kestrel.Listen(_address, _options.CdnPort, listener => Plain(_cdn = listener));
         });
         return builder.Build();
     }
 
     private static void Plain(ListenOptions listener) => listener.Protocols = HttpProtocols.Http1;
 
-    private IPAddress Address() => IPAddress.TryParse(_options.Host, out var address) ? address : IPAddress.Loopback;
+    private static IPAddress AddressOf(string host) =>
+        host == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(host, out var address) ? address
+        : throw new HubTasksException(
+            new Diagnostic(
+                "HUB0005",
+                $"`{host}` is not an address to listen on",
+                "give an IP address of this machine, `localhost`, or `0.0.0.0` for all of them"
+            )
+        );
+
+    /// <summary>An address that callers on this machine can use.</summary>
+    private string EndpointOf(ListenOptions? listener)
+    {
+        var host =
+            _address.Equals(IPAddress.Any) ? "127.0.0.1"
+            : _address.Equals(IPAddress.IPv6Any) ? "[::1]"
+            : _address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{_address}]"
+            : _options.Host;
+        return $"http://{host}:{PortOf(listener)}";
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -172,6 +199,12 @@ public sealed class LocalHubServer : IAsyncDisposable
     {
         try
         {
+            AddSharedHeaders(context);
+            if (call.Method == "OPTIONS")
+            {
+                return Preflight(call);
+            }
+
             if (call.Origin == HubOrigin.Cdn)
             {
                 return call.Headers.Authorization.Count > 0
@@ -203,6 +236,18 @@ public sealed class LocalHubServer : IAsyncDisposable
         }
     }
 
+    /// <summary>What a browser asks before it sends a token or another method.</summary>
+    private static Reply Preflight(HubCall call) =>
+        Reply.Text("", 204) with
+        {
+            Headers =
+            [
+                ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"),
+                ("Access-Control-Allow-Headers", Reply.Ascii(call.Headers.AccessControlRequestHeaders.ToString())),
+                ("Access-Control-Max-Age", "86400"),
+            ],
+        };
+
     private static void AddCommonHeaders(HttpContext context, HubCall call)
     {
         var headers = context.Response.Headers;
@@ -210,6 +255,12 @@ public sealed class LocalHubServer : IAsyncDisposable
         headers["X-Request-Id"] = asked.Length > 0 ? Reply.Ascii(asked) : "Root=1-" + Guid.NewGuid().ToString("N");
         headers["X-Powered-By"] = "hubtasks";
         headers.Vary = "Origin";
+    }
+
+    /// <summary>Browsers run Hub clients too.</summary>
+    private static void AddSharedHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlExposeHeaders =
             "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";

@@ -30,6 +30,9 @@ internal sealed class RepositoryFacts
 
     public ImmutableArray<string> Tags { get; }
 
+    /// <summary>False while a file that matters is only listed: another tool may still be bringing it.</summary>
+    public required bool IsFinal { get; init; }
+
     public string? PipelineTag => Text(CardData, "pipeline_tag");
 
     public string? Library => Text(CardData, "library_name") ?? (Config?["model_type"] is null ? null : "transformers");
@@ -52,8 +55,14 @@ internal sealed class RepositoryFacts
             config,
             Parameters(safetensors),
             FactTags.Of(repository.Id.Type, card, config, listing)
-        );
+        )
+        {
+            IsFinal = listing.Files.Where(IsRead).All(file => repository.ContentOf(listing.Commit, file) is not null),
+        };
     }
+
+    private static bool IsRead(StoredFile file) =>
+        file.Path is "README.md" or "config.json" || file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
 
     public static string? Text(JsonObject? from, string key) =>
         from?[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -29,10 +29,7 @@ internal static class TreeRoutes
         var expand = request.Call.Flag("expand");
         var limit = Paging.Limit(request.Call, expand ? Math.Min(ExpandedPageSize, pageSize) : pageSize);
         var after = Paging.Cursor(request.Call);
-        var paths = Paths(listing, folder, request.Call.Flag("recursive"))
-            .Where(path => after is null || string.CompareOrdinal(path, after) > 0)
-            .Take(limit + 1)
-            .ToList();
+        var paths = Paths(listing, folder, request.Call.Flag("recursive"), after).Take(limit + 1).ToList();
         var page = paths.Take(limit).ToList();
         var reply = Reply.Json(Entries(request, listing, page, expand));
         return paths.Count > limit ? Paging.WithNext(reply, request.Call, page[^1]) : reply;
@@ -63,17 +60,24 @@ internal static class TreeRoutes
         return Reply.Json(Entries(request, listing, known, expand));
     }
 
-    /// <summary>Ordinal by path; folders are listed beside files.</summary>
-    private static IEnumerable<string> Paths(CommitListing listing, string folder, bool recursive)
+    /// <summary>Ordinal by path; folders are listed beside files. Pages of a large tree begin where the last one ended.</summary>
+    private static IEnumerable<string> Paths(CommitListing listing, string folder, bool recursive, string? after)
     {
         var prefix = folder.Length == 0 ? "" : folder + "/";
-        return listing
-            .Files.Select(file => file.Path)
-            .Concat(listing.Folders.Keys.Where(path => path.Length > 0))
-            .Where(path =>
-                path.StartsWith(prefix, StringComparison.Ordinal) && (recursive || path.IndexOf('/', prefix.Length) < 0)
-            )
-            .Order(StringComparer.Ordinal);
+        var found = listing.Paths.BinarySearch(after ?? prefix, StringComparer.Ordinal);
+        for (var i = found < 0 ? ~found : found + 1; i < listing.Paths.Length; i++)
+        {
+            var path = listing.Paths[i];
+            if (!path.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield break;
+            }
+
+            if (recursive || path.IndexOf('/', prefix.Length) < 0)
+            {
+                yield return path;
+            }
+        }
     }
 
     private static JsonArray Entries(RepoRequest request, CommitListing listing, List<string> paths, bool expand)

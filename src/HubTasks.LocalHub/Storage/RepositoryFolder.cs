@@ -21,6 +21,9 @@ internal sealed record RepositoryFolder(CacheLayout Layout, HubRepository Reposi
     /// <summary>Unfinished files; may be emptied while no server runs.</summary>
     public string Temporary => Path.Combine(Own, "tmp");
 
+    /// <summary>Large files of which some parts came.</summary>
+    public string Uploads => Path.Combine(Own, "uploads");
+
     public string Blob(string etag) => Layout.Blob(Repository, etag);
 
     public string Snapshots => Layout.Snapshots(Repository);

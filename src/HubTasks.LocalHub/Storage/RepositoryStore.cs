@@ -162,6 +162,37 @@ public sealed class RepositoryStore
         }
     }
 
+    /// <summary>Unfinished files of a server that was killed. Younger ones may be another server's.</summary>
+    internal void RemoveLeftovers()
+    {
+        var limit = _time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(1);
+        foreach (var own in Repositories.Select(id => Open(id).Folder))
+        {
+            foreach (var folder in new[] { own.Temporary, own.Uploads }.Where(Directory.Exists))
+            {
+                foreach (var file in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+                {
+                    if (file.LastWriteTimeUtc < limit)
+                    {
+                        Remove(file);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Remove(FileSystemInfo entry)
+    {
+        if (entry is DirectoryInfo folder)
+        {
+            folder.Delete(recursive: true);
+        }
+        else
+        {
+            entry.Delete();
+        }
+    }
+
     internal StoredRepository Open(HubRepository repository) =>
         _open.GetOrAdd(repository, id => new StoredRepository(new RepositoryFolder(_layout, id), _time));
 

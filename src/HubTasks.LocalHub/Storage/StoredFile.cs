@@ -24,11 +24,21 @@ internal sealed class CommitListing
 
     private readonly Lazy<ImmutableSortedDictionary<string, string>> _folders;
 
+    private readonly Lazy<ImmutableArray<string>> _paths;
+
     public CommitListing(string commit, IEnumerable<StoredFile> files)
     {
         Commit = commit;
         Files = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
         _byPath = new(() => Files.ToDictionary(file => file.Path, StringComparer.Ordinal));
+        _paths = new(() =>
+            [
+                .. Files
+                    .Select(file => file.Path)
+                    .Concat(Folders.Keys.Where(path => path.Length > 0))
+                    .Order(StringComparer.Ordinal),
+            ]
+        );
         _folders = new(() =>
             GitTree
                 .Build(Files.Select(file => (file.Path, file.BlobId)))
@@ -37,6 +47,9 @@ internal sealed class CommitListing
     }
 
     public string Commit { get; }
+
+    /// <summary>Files and folders, ordinal; not the root.</summary>
+    public ImmutableArray<string> Paths => _paths.Value;
 
     /// <summary>Ordinal by path.</summary>
     public ImmutableArray<StoredFile> Files { get; }

@@ -65,8 +65,19 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
     public CommitListing? Listing(string commit) => _listings.Read(commit);
 
     /// <summary>What the files of a commit say about it.</summary>
-    public RepositoryFacts Facts(CommitListing listing) =>
-        _facts.GetValue(listing, key => RepositoryFacts.Read(this, key));
+    public RepositoryFacts Facts(CommitListing listing)
+    {
+        if (!_facts.TryGetValue(listing, out var facts))
+        {
+            facts = RepositoryFacts.Read(this, listing);
+            if (facts.IsFinal)
+            {
+                _facts.AddOrUpdate(listing, facts);
+            }
+        }
+
+        return facts;
+    }
 
     /// <summary>The file that holds the content; null when only the listing was ever brought here.</summary>
     public string? ContentOf(string commit, StoredFile file) => _listings.ContentOf(commit, file);

@@ -140,7 +140,7 @@ internal sealed class UploadStore
     }
 
     private static string PathOf(StoredRepository repository, UploadPlan plan) =>
-        Path.Combine(repository.Folder.Own, "uploads", $"{plan.Sha256}.{plan.PartSize}");
+        Path.Combine(repository.Folder.Uploads, $"{plan.Sha256}.{plan.PartSize}");
 
     private static async Task<(string Sha256, long Size)> CopyAsync(Stream from, WriteAt write, CancellationToken ct)
     {
