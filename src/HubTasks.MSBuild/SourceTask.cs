@@ -56,31 +56,28 @@ public abstract class SourceTask : HubTask
 
         var environment = HubEnvironment.FromProcess();
         var progress = new BuildProgress(Log);
-        var endpoint = Endpoint.Length > 0 ? Endpoint.TrimEnd('/') : environment.Endpoint;
-        var isOffline = request.Offline || environment.Offline;
-        using var http = IsUrl(endpoint) ? Connect(environment, endpoint, isOffline, progress) : null;
-        IModelSource source = http is null
-            ? new FolderSource(new CacheLayout(Path.GetFullPath(endpoint, ProjectDirectory)))
-            : new HttpSource(new HubClient(http));
-        var root =
-            CacheDirectory.Length > 0 ? Path.GetFullPath(CacheDirectory, ProjectDirectory) : environment.CacheDirectory;
-        var cache = new ModelCache(new CacheLayout(root), environment.DisableSymlinks);
-        var result = await new Restorer(source, cache, progress).RunAsync(request with { Offline = isOffline }, ct);
-        Warn(result.Warnings);
-        return result;
-    }
-
-    private HubHttp Connect(HubEnvironment environment, string endpoint, bool isOffline, BuildProgress progress) =>
-        HubHttp.Create(
+        using var connection = SourceConnection.Open(
             environment,
             new HubHttpOptions
             {
-                Endpoint = endpoint,
-                Offline = isOffline,
+                Endpoint = Endpoint,
+                Offline = request.Offline || environment.Offline,
                 TokenVariable = TokenVariable.Length > 0 ? TokenVariable : null,
                 Notice = progress.Noted,
-            }
+            },
+            ProjectDirectory
         );
-
-    private static bool IsUrl(string endpoint) => endpoint.Contains("://", StringComparison.Ordinal);
+        var root =
+            CacheDirectory.Length > 0 ? Path.GetFullPath(CacheDirectory, ProjectDirectory) : environment.CacheDirectory;
+        var cache = new ModelCache(new CacheLayout(root), environment.DisableSymlinks);
+        var result = await new Restorer(connection.Source, cache, progress).RunAsync(
+            request with
+            {
+                Offline = request.Offline || environment.Offline,
+            },
+            ct
+        );
+        Warn(result.Warnings);
+        return result;
+    }
 }

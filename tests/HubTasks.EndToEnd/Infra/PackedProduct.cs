@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using HubTasks.EndToEnd;
 using HubTasks.Tests;
@@ -20,6 +21,9 @@ public sealed class PackedProduct : IAsyncLifetime
 
     /// <summary>The <c>NUGET_PACKAGES</c> of the run.</summary>
     public string Packages => _folder["packages"];
+
+    /// <summary>The package unzipped, for projects that import its targets without NuGet.</summary>
+    public string Unpacked => _folder["unpacked"];
 
     public string Nupkg => Path.Combine(Feed, $"HubTasks.{Version}.nupkg");
 
@@ -46,6 +50,7 @@ public sealed class PackedProduct : IAsyncLifetime
         );
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.True(File.Exists(Nupkg), result.Output);
+        await ZipFile.ExtractToDirectoryAsync(Nupkg, Unpacked);
     }
 
     public ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using HubTasks.Tests;
 
 namespace HubTasks.EndToEnd;
@@ -140,6 +142,57 @@ public sealed class SampleProject : IDisposable
         );
         return this;
     }
+
+    /// <summary><c>App.proj</c> with nothing but the package's targets: no SDK, no compiler, a quarter of a second.</summary>
+    public SampleProject TargetsOnly(string items)
+    {
+        Write(
+            "App.proj",
+            $"""
+            <Project>
+              <PropertyGroup>
+                <MSBuildProjectExtensionsPath>$(MSBuildProjectDirectory)/obj/</MSBuildProjectExtensionsPath>
+              </PropertyGroup>
+              <ItemGroup>
+                {items}
+              </ItemGroup>
+              <Import Project="{_product.Unpacked}/build/HubTasks.targets" />
+            </Project>
+            """
+        );
+        return this;
+    }
+
+    /// <summary>Runs the public target of <c>App.proj</c>.</summary>
+    public Task<BuildResult> RestoreModelsAsync(CancellationToken ct, params string[] arguments) =>
+        RunAsync(ct, ["msbuild", "App.proj", "-t:RestoreHubModels", .. arguments]);
+
+    /// <summary>What restores noted below <c>obj</c>, with names and content.</summary>
+    public IReadOnlyList<string> State()
+    {
+        var folder = this["obj/hub"];
+        return Directory.Exists(folder)
+            ?
+            [
+                .. Directory
+                    .GetFiles(folder)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => $"{Path.GetFileName(file)}: {File.ReadAllText(file)}"),
+            ]
+            : [];
+    }
+
+    /// <summary>Where the cache has a text file of a model.</summary>
+    public string Blob(string id, string content) =>
+        Path.Combine(
+            Cache,
+            "models--" + id.Replace("/", "--", StringComparison.Ordinal),
+            "blobs",
+            FolderFeed.GitOid(Encoding.UTF8.GetBytes(content))
+        );
+
+    public static string Sha256(string content) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     public Task<BuildResult> BuildAsync(CancellationToken ct, params string[] arguments) =>
         RunAsync(ct, ["build", .. arguments]);
