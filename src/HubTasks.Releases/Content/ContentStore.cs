@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using HubTasks.Findings;
 using HubTasks.Releases.Mapping;
@@ -20,6 +21,7 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
     private const int Retries = 3;
 
     private readonly Dictionary<string, ContentFacts> _fetched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<ArchiveMember>> _unpacked = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>A new path in the folder, for what is unpacked or written.</summary>
@@ -52,13 +54,22 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
         return _fetched[file.Name] = new ContentFacts(path, file.Size, sha256, oid);
     }
 
-    /// <summary>Forgets a file and frees its disk space.</summary>
-    public void Release(AssetFile file)
+    /// <summary>The files of an archive, unpacked once.</summary>
+    /// <exception cref="HubTasksException">HUB43xx, HUB95xx.</exception>
+    public async Task<ImmutableArray<ArchiveMember>> UnpackAsync(
+        AssetFile archive,
+        ExtractLimits limits,
+        CancellationToken ct
+    )
     {
-        if (_fetched.Remove(file.Name, out var facts))
+        if (!_unpacked.TryGetValue(archive.Name, out var members))
         {
-            File.Delete(facts.LocalPath);
+            var facts = await FetchAsync(archive, ct);
+            members = await new Archive(archive.Name, this, limits).UnpackAsync(facts.LocalPath, ct);
+            _unpacked.Add(archive.Name, members);
         }
+
+        return members;
     }
 
     private async Task FetchAsync(SourceAsset asset, Stream target, ContentHash whole, CancellationToken ct)

@@ -121,8 +121,7 @@ internal sealed class ReleaseFiles(SourceRelease release, string hubTag, SyncOpt
             return remembered.Select(pair => pair.Mapped! with { Held = pair.File });
         }
 
-        var fetched = await store.FetchAsync(archive, ct);
-        var members = await new Archive(archive.Name, store, options.Limits).UnpackAsync(fetched.LocalPath, ct);
+        var members = await store.UnpackAsync(archive, options.Limits, ct);
         return members.Select(member => MapMember(archive, member.Entry, member.Facts)).OfType<Mapped>();
     }
 

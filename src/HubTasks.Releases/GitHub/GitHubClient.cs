@@ -58,7 +58,7 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
     /// <summary>All releases, newest first.</summary>
     public IAsyncEnumerable<GitHubRelease> GetReleasesAsync(GitHubRepo repo, CancellationToken ct) =>
         PageAsync(
-            GitHubRoutes.Releases(repo),
+            GitHubRoutes.Releases(repo, options.PageSize),
             $"list of releases in `{repo}`",
             GitHubJson.Default.ImmutableArrayGitHubRelease,
             ct
@@ -67,11 +67,14 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
     /// <summary>The assets of a release, page by page.</summary>
     public IAsyncEnumerable<GitHubAsset> GetAssetsAsync(GitHubRepo repo, long release, CancellationToken ct) =>
         PageAsync(
-            GitHubRoutes.Assets(repo, release),
+            GitHubRoutes.Assets(repo, release, options.PageSize),
             $"list of assets of release {release} in `{repo}`",
             GitHubJson.Default.ImmutableArrayGitHubAsset,
             ct
         );
+
+    public Task<GitHubAsset> GetAssetAsync(GitHubRepo repo, long id, CancellationToken ct) =>
+        GetAsync(GitHubRoutes.Asset(repo, id), $"asset {id} in `{repo}`", GitHubJson.Default.GitHubAsset, ct);
 
     /// <summary>The commit a tag means, through annotated tags; null when there is no such tag.</summary>
     public async Task<string?> GetTagCommitAsync(GitHubRepo repo, string tag, CancellationToken ct)

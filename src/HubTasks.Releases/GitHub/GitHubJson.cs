@@ -110,6 +110,7 @@ internal sealed record GitHubErrorBody
 [JsonSerializable(typeof(GitHubRelease))]
 [JsonSerializable(typeof(ImmutableArray<GitHubRelease>))]
 [JsonSerializable(typeof(ImmutableArray<GitHubAsset>))]
+[JsonSerializable(typeof(GitHubAsset))]
 [JsonSerializable(typeof(GitRef))]
 [JsonSerializable(typeof(GitTag))]
 [JsonSerializable(typeof(GitHubRepoInfo))]

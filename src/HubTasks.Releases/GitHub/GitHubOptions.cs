@@ -21,6 +21,9 @@ public sealed record GitHubOptions
     /// <summary>The longest that one request may wait for a limit to reset; past it the request fails and says when.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Entries on a page of a list, at most 100; null leaves it to the server.</summary>
+    public int? PageSize { get; init; } = 100;
+
     /// <summary>How long the headers of an answer, or the next bytes of a download, may take.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -26,6 +26,10 @@ public readonly partial record struct GitHubRepo
     public static GitHubRepo Parse(string text) =>
         TryParse(text, out var repo) ? repo : throw new FormatException($"`{text}` is not owner/name");
 
+    /// <exception cref="Findings.HubTasksException">HUB4003.</exception>
+    public static GitHubRepo Require(string? text) =>
+        TryParse(text, out var repo) ? repo : throw new Findings.HubTasksException(SyncErrors.NoGitHubRepo(text));
+
     public override string ToString() => _value ?? "";
 
     [GeneratedRegex(

@@ -5,8 +5,6 @@ namespace HubTasks.Releases.GitHub;
 /// <summary>The paths of the calls, appended to the API's base: joining them as URIs would drop <c>/api/v3</c>.</summary>
 internal static class GitHubRoutes
 {
-    public const int PageSize = 100;
-
     public static string Repository(GitHubRepo repo) => $"/repos/{repo}";
 
     public static string Release(GitHubRepo repo, long id) => string.Create(Culture, $"/repos/{repo}/releases/{id}");
@@ -15,11 +13,10 @@ internal static class GitHubRoutes
 
     public static string LatestRelease(GitHubRepo repo) => $"/repos/{repo}/releases/latest";
 
-    public static string Releases(GitHubRepo repo) =>
-        string.Create(Culture, $"/repos/{repo}/releases?per_page={PageSize}");
+    public static string Releases(GitHubRepo repo, int? pageSize) => $"/repos/{repo}/releases{Page(pageSize)}";
 
-    public static string Assets(GitHubRepo repo, long release) =>
-        string.Create(Culture, $"/repos/{repo}/releases/{release}/assets?per_page={PageSize}");
+    public static string Assets(GitHubRepo repo, long release, int? pageSize) =>
+        string.Create(Culture, $"/repos/{repo}/releases/{release}/assets{Page(pageSize)}");
 
     public static string Asset(GitHubRepo repo, long id) =>
         string.Create(Culture, $"/repos/{repo}/releases/assets/{id}");
@@ -33,6 +30,8 @@ internal static class GitHubRoutes
     public static string Attestations(GitHubRepo repo, string sha256) => $"/repos/{repo}/attestations/sha256:{sha256}";
 
     private static CultureInfo Culture => CultureInfo.InvariantCulture;
+
+    private static string Page(int? size) => size is null ? "" : string.Create(Culture, $"?per_page={size}");
 
     /// <summary>A tag may hold slashes, which stay; everything else that means something in a URL is escaped.</summary>
     private static string Segments(string text) => string.Join('/', text.Split('/').Select(Uri.EscapeDataString));
