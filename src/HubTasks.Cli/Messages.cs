@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using HubTasks.Findings;
 
 namespace HubTasks.Cli;
 
 /// <summary>HUB00xx: what was typed, and where it was typed.</summary>
-internal static class Messages
+internal static partial class Messages
 {
     public const string DiskFailed = "HUB0091";
 
@@ -24,8 +26,10 @@ internal static class Messages
     public static Diagnostic UnexpectedArgument(string typed, string command) =>
         new(
             "HUB0003",
-            $"`{command}` does not know what to do with `{typed}`",
-            $"`{command} --help` shows the arguments it takes"
+            $"`{command}` does not know what to do with `{Redact(typed)}`",
+            Redact(typed) == typed
+                ? $"`{command} --help` shows the arguments it takes"
+                : "a token in a command line is seen by others and kept in histories: revoke this one, and give a new one to `hubtasks login` when it asks, or on standard input"
         );
 
     public static Diagnostic Missing(string what, string command) =>
@@ -46,6 +50,91 @@ internal static class Messages
             $"hubtasks {App.Version} has a defect: {exception.GetType().Name}: {FirstLine(exception.Message)}",
             "report it at https://github.com/hubtasks/hubtasks/issues with the command you ran; `--verbosity diagnostic` adds the stack"
         );
+
+    /// <summary>What was typed, without anything in it that looks like a token.</summary>
+    public static string Redact(string typed) => TokenShape.Replace(typed, "hf_…");
+
+    public static Diagnostic NothingToRestore(string folder) =>
+        new(
+            "HUB0030",
+            $"`{folder}` has no project, no `hubtasks.yml` and no `hub.lock.json`",
+            "name one, or go to the folder that has it"
+        );
+
+    public static Diagnostic SeveralTargets(string folder, IEnumerable<string> candidates) =>
+        new(
+            "HUB0031",
+            $"`{folder}` has several: `{string.Join("`, `", candidates.Select(Path.GetFileName))}`",
+            "name the one that you mean"
+        );
+
+    public static Diagnostic NoSuchFile(string path) =>
+        new("HUB0032", $"there is no `{path}`", "check the spelling and the current folder");
+
+    public static Diagnostic NotATarget(string path) =>
+        new(
+            "HUB0033",
+            $"`{path}` is nothing that names models",
+            "name a project, a solution, a `hub.lock.json` or a `hubtasks.yml`"
+        );
+
+    public static Diagnostic ProjectUnreadable(string project, string output) =>
+        new(
+            "HUB0035",
+            $"MSBuild cannot read the project: {output}",
+            "repair the project until `dotnet msbuild` evaluates it"
+        )
+        {
+            File = project,
+        };
+
+    public static Diagnostic NoDotnet(string program) =>
+        new(
+            "HUB0036",
+            $"`{program}` cannot be started, and only MSBuild can tell what a project references",
+            "install the .NET 10 SDK and put `dotnet` on the PATH"
+        );
+
+    public static Diagnostic PortTaken(string host, int port) =>
+        new(
+            "HUB0037",
+            string.Create(CultureInfo.InvariantCulture, $"cannot listen on `{host}` port {port}"),
+            "another program may have the port: give another `--port`, or 0 for a free one"
+        );
+
+    public static Diagnostic NoToken() =>
+        new(
+            "HUB0038",
+            "no token was given",
+            "copy one from the settings of the Hub, then type it when asked or send it on standard input"
+        );
+
+    public static Diagnostic NotLoggedIn() =>
+        new("HUB0039", "there is no token on this machine", "run `hubtasks login`, or set `HF_TOKEN`");
+
+    public static Diagnostic NoSuchLogin(string name, IReadOnlyCollection<string> known) =>
+        new(
+            "HUB0040",
+            $"there is no login called `{name}`",
+            known.Count == 0 ? "there is none at all" : $"there are `{string.Join("`, `", known)}`"
+        );
+
+    public static Diagnostic VariableWins(string variable) =>
+        new(
+            "HUB0041",
+            $"the variable `{variable}` is set and wins over the file",
+            $"unset `{variable}` for the file to count"
+        );
+
+    public static Diagnostic NeedsHub(string what, string folder) =>
+        new(
+            "HUB0034",
+            $"{what} needs a Hub, but the endpoint is the folder `{folder}`",
+            "give `--endpoint https://huggingface.co`, or serve the folder with `hubtasks serve` and give its address"
+        );
+
+    [GeneratedRegex("hf_[A-Za-z0-9]{6,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TokenShape { get; }
 
     /// <summary>Framework messages made to sound like ours: lower case, backticks, no final period.</summary>
     public static string Lower(string message)

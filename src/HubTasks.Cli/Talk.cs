@@ -30,6 +30,7 @@ internal sealed class Talk(App app, Verbosity verbosity)
     private const string Reset = "\u001b[0m";
 
     private readonly Lock _gate = new();
+    private Action<string>? _elsewhere;
 
     public Verbosity Verbosity { get; } = verbosity;
 
@@ -74,6 +75,13 @@ internal sealed class Talk(App app, Verbosity verbosity)
         }
     }
 
+    /// <summary>Sends lines elsewhere until it is disposed: to a display that owns the terminal meanwhile.</summary>
+    public IDisposable Redirect(Action<string> writer)
+    {
+        _elsewhere = writer;
+        return new Restored(this);
+    }
+
     private void Write(string label, string color, Diagnostic diagnostic)
     {
         var place = diagnostic.Place is { } at ? $"{Relative(at)}: " : "";
@@ -94,7 +102,19 @@ internal sealed class Talk(App app, Verbosity verbosity)
     {
         lock (_gate)
         {
-            app.Error.WriteLine(text);
+            if (_elsewhere is { } writer)
+            {
+                writer(text);
+            }
+            else
+            {
+                app.Error.WriteLine(text);
+            }
         }
+    }
+
+    private sealed class Restored(Talk talk) : IDisposable
+    {
+        public void Dispose() => talk._elsewhere = null;
     }
 }

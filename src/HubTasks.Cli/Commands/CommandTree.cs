@@ -21,5 +21,14 @@ internal sealed class CommandTree : RootCommand
 
     public Option Version => Options.OfType<VersionOption>().Single();
 
-    public static IEnumerable<Command> All() => [];
+    public static IEnumerable<Command> All() =>
+        [
+            new RestoreCommand(),
+            new SearchCommand(),
+            new InfoCommand(),
+            new LoginCommand(),
+            new WhoAmICommand(),
+            new LogoutCommand(),
+            new ServeCommand(),
+        ];
 }

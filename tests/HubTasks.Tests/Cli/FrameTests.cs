@@ -174,7 +174,7 @@ public sealed class FrameTests : IDisposable
                 examples,
                 example =>
                 {
-                    var typed = example.CommandLine.Split(" | ")[^1];
+                    var typed = example.CommandLine.Split(" | ")[^1]["hubtasks ".Length..];
                     var parsed = CommandTreeOf(HubTasks.Cli.Commands.CommandTree.All()).Parse(typed);
                     Assert.Empty(parsed.Errors);
                     Assert.Equal(command.Name, parsed.CommandResult.Command.Name);
