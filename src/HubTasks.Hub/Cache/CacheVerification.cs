@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+
+namespace HubTasks.Hub.Cache;
+
+/// <summary>Hashes everything in a cache against the names and listings it stands under.</summary>
+public static class CacheVerification
+{
+    /// <summary>Every blob and every real file of a snapshot whose listing is known. Seals what is right.</summary>
+    /// <param name="inventory">What there is.</param>
+    /// <param name="checkedFile">Told after each file: name and size in bytes.</param>
+    /// <param name="ct">Stops between reads.</param>
+    public static ImmutableArray<CacheFlaw> Run(
+        CacheInventory inventory,
+        Action<HubRepository, string, long>? checkedFile,
+        CancellationToken ct
+    )
+    {
+        var flaws = ImmutableArray.CreateBuilder<CacheFlaw>();
+        foreach (var repository in inventory.Repositories)
+        {
+            foreach (var (etag, size) in repository.Blobs.OrderBy(blob => blob.Key, StringComparer.Ordinal))
+            {
+                var path = inventory.Layout.Blob(repository.Repository, etag);
+                if (IsHash(etag) && Check(inventory.Layout, repository.Repository, etag, path, ct) is { } actual)
+                {
+                    flaws.Add(new CacheFlaw.WrongContent(repository.Repository, path, actual, etag));
+                }
+
+                checkedFile?.Invoke(repository.Repository, etag, size);
+            }
+
+            foreach (var snapshot in repository.Snapshots)
+            {
+                flaws.AddRange(CheckSnapshot(inventory.Layout, repository.Repository, snapshot, ct));
+            }
+        }
+
+        return flaws.ToImmutable();
+    }
+
+    /// <summary>
+    /// Takes away what is wrong, so that every tool fetches it again: broken links, wrong files, then the blobs that
+    /// nothing leads to any more. A file that a running restore holds is left to it.
+    /// </summary>
+    public static int Repair(CacheLayout layout, IEnumerable<CacheFlaw> flaws, CacheInventory inventory)
+    {
+        var repaired = 0;
+        foreach (var flaw in flaws)
+        {
+            if (
+                flaw is CacheFlaw.WrongContent { Path: var path }
+                && Path.GetDirectoryName(path) == layout.Blobs(flaw.Repository)
+            )
+            {
+                var etag = Path.GetFileName(path);
+                using var held = CacheLock.TryAcquire(layout.BlobLock(flaw.Repository, etag));
+                if (held is null)
+                {
+                    continue;
+                }
+
+                var links = inventory
+                    .Repositories.Single(repository => repository.Repository == flaw.Repository)
+                    .Snapshots.SelectMany(snapshot =>
+                        snapshot
+                            .Files.Where(file => file.Etag == etag)
+                            .Select(file => layout.SnapshotFile(flaw.Repository, snapshot.Commit, file.Path))
+                    );
+                foreach (var link in links)
+                {
+                    File.Delete(link);
+                }
+
+                BlobSeal.Break(layout, flaw.Repository, etag);
+            }
+
+            File.Delete(flaw.Path);
+            repaired++;
+        }
+
+        return repaired;
+    }
+
+    private static IEnumerable<CacheFlaw> CheckSnapshot(
+        CacheLayout layout,
+        HubRepository repository,
+        CachedSnapshot snapshot,
+        CancellationToken ct
+    )
+    {
+        var tree = CachedTree
+            .Read(layout.Tree(repository, snapshot.Commit))
+            ?.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        foreach (var file in snapshot.Files)
+        {
+            var path = layout.SnapshotFile(repository, snapshot.Commit, file.Path);
+            var listed = tree?.GetValueOrDefault(file.Path);
+            if (file.Size is null)
+            {
+                yield return new CacheFlaw.BrokenLink(repository, path, file.Etag!);
+            }
+            else if (file.Etag is not null && listed is not null && listed.Etag != file.Etag)
+            {
+                yield return new CacheFlaw.WrongContent(repository, path, file.Etag, listed.Etag);
+            }
+            else if (file.Etag is null && listed is not null)
+            {
+                var actual = BlobHasher.HashFile(path, withOid: listed.Sha256 is null, ct).For(listed.Etag);
+                if (actual != listed.Etag)
+                {
+                    yield return new CacheFlaw.WrongContent(repository, path, actual, listed.Etag);
+                }
+            }
+        }
+    }
+
+    /// <summary>The actual hash when it is not the name.</summary>
+    private static string? Check(
+        CacheLayout layout,
+        HubRepository repository,
+        string etag,
+        string path,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            var hashes = BlobHasher.HashFile(path, withOid: etag.Length == 40, ct);
+            if (hashes.For(etag) != etag)
+            {
+                return hashes.For(etag);
+            }
+
+            BlobSeal.Write(layout, repository, etag, path, hashes.Sha256);
+        }
+        catch (FileNotFoundException)
+        {
+            // gone meanwhile: nothing to say about it
+        }
+
+        return null;
+    }
+
+    private static bool IsHash(string name) => name.Length is 40 or 64 && Revision.IsLowerHex(name);
+}
+
+/// <summary>Something in a cache that should not be so.</summary>
+public abstract record CacheFlaw(HubRepository Repository, string Path)
+{
+    public sealed record WrongContent(HubRepository Repository, string Path, string Actual, string Expected)
+        : CacheFlaw(Repository, Path);
+
+    /// <summary>A link to a blob that is not there: Python's scanner then calls the whole repository corrupted.</summary>
+    public sealed record BrokenLink(HubRepository Repository, string Path, string Etag) : CacheFlaw(Repository, Path);
+}
