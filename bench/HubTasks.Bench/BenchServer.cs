@@ -1,0 +1,35 @@
+using System.Globalization;
+using HubTasks.LocalHub;
+
+namespace HubTasks.Bench;
+
+/// <summary>A local hub as a process of its own, so that its work is not counted as a client's.</summary>
+internal static class BenchServer
+{
+    /// <param name="folder">What to serve.</param>
+    /// <param name="delay">Milliseconds before each answer; 0 for none.</param>
+    /// <param name="rate">Bytes per second for each connection to the second origin; 0 for no limit.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task<int> RunAsync(string folder, string delay, string rate, CancellationToken ct)
+    {
+        await using var hub = await LocalHubServer.StartAsync(
+            new LocalHubOptions { Folder = Path.GetFullPath(folder) },
+            ct
+        );
+        var milliseconds = int.Parse(delay, CultureInfo.InvariantCulture);
+        var bytes = int.Parse(rate, CultureInfo.InvariantCulture);
+        if (milliseconds > 0)
+        {
+            hub.Faults.Add("/**", Fault.Delay(TimeSpan.FromMilliseconds(milliseconds)), FaultPlan.Always);
+        }
+
+        if (bytes > 0)
+        {
+            hub.Faults.Add("/**", Fault.Slow(bytes), FaultPlan.Always, origin: HubOrigin.Cdn);
+        }
+
+        Console.WriteLine(hub.Endpoint);
+        await Console.In.ReadLineAsync(ct);
+        return 0;
+    }
+}

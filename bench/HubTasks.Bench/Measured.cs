@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HubTasks.Bench;
+
+/// <summary>A process that was run to its end, with what it took.</summary>
+/// <param name="Seconds">Wall.</param>
+/// <param name="Cpu">User and system, seconds.</param>
+/// <param name="PeakMegabytes">Largest resident size that was seen.</param>
+internal sealed record Measured(double Seconds, double Cpu, double PeakMegabytes)
+{
+    public static async Task<Measured> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken ct
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(ct);
+        var error = process.StandardError.ReadToEndAsync(ct);
+        double peak = 0;
+        var cpu = TimeSpan.Zero;
+        while (!process.WaitForExit(10))
+        {
+            peak = Math.Max(peak, PeakOf(process.Id));
+        }
+
+        watch.Stop();
+        cpu = process.TotalProcessorTime;
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException(
+                $"{program} ended with {process.ExitCode}: {await error}{await output}"
+            );
+        }
+
+        return new Measured(watch.Elapsed.TotalSeconds, cpu.TotalSeconds, peak);
+    }
+
+    public static Measured Median(IReadOnlyList<Measured> runs)
+    {
+        var bySeconds = runs.OrderBy(run => run.Seconds).ToList();
+        return bySeconds[bySeconds.Count / 2] with { PeakMegabytes = runs.Max(run => run.PeakMegabytes) };
+    }
+
+    private static double PeakOf(int id)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{id}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null
+                ? 0
+                : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                    / 1024;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}

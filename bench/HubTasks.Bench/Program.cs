@@ -1,0 +1,33 @@
+using HubTasks.Bench;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+return args switch
+{
+    ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
+    ["restore-once", var endpoint, var cache, var repository, var revision] => await RestoreOnce.RunAsync(
+        endpoint,
+        cache,
+        repository,
+        revision,
+        stop.Token
+    ),
+    ["serve", var folder, var delay, var rate] => await BenchServer.RunAsync(folder, delay, rate, stop.Token),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project bench/HubTasks.Bench -- COMMAND
+          restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
+        """
+    );
+    return 2;
+}
