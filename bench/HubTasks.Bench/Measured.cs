@@ -35,10 +35,10 @@ internal sealed record Measured(double Seconds, double Cpu, double PeakMegabytes
         while (!process.WaitForExit(10))
         {
             peak = Math.Max(peak, PeakOf(process.Id));
+            cpu = CpuOf(process) ?? cpu;
         }
 
         watch.Stop();
-        cpu = process.TotalProcessorTime;
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
@@ -53,6 +53,19 @@ internal sealed record Measured(double Seconds, double Cpu, double PeakMegabytes
     {
         var bySeconds = runs.OrderBy(run => run.Seconds).ToList();
         return bySeconds[bySeconds.Count / 2] with { PeakMegabytes = runs.Max(run => run.PeakMegabytes) };
+    }
+
+    /// <summary>As of the last look: a process that has ended no longer tells.</summary>
+    private static TimeSpan? CpuOf(Process process)
+    {
+        try
+        {
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static double PeakOf(int id)
