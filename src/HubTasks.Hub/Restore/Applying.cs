@@ -11,7 +11,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
 {
     private const long Large = 32L << 20;
     private const int LargeAtOnce = 3;
-    private const int SmallAtOnce = 32;
+    private const int SmallAtOnce = 48;
 
     /// <summary>So many failures are enough to read; the rest is given up.</summary>
     private const int MostFailures = 10;

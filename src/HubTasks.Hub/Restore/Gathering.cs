@@ -152,10 +152,16 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         HubRepository repository,
         string commit,
         CancellationToken ct
-    ) =>
-        CachedTree.Read(cache.Layout.Tree(repository, commit)) is { } cached
-            ? (cached, false)
-            : (await source.GetTreeAsync(repository, commit, ct), !isOfflineCache);
+    )
+    {
+        if (CachedTree.Read(cache.Layout.Tree(repository, commit)) is { } cached)
+        {
+            return (cached, false);
+        }
+
+        var tree = await source.GetTreeAsync(repository, commit, ct);
+        return (tree, !isOfflineCache && source.ListsEverything(repository, commit));
+    }
 
     private IEnumerable<Diagnostic> Compare(HubRepository repository, LockedModel held, ImmutableArray<TreeFile> tree)
     {

@@ -27,16 +27,29 @@ internal static class LockWriter
     {
         try
         {
+            if (IsUpToDate(path, Merge(path, models, keepOthers)))
+            {
+                return false;
+            }
+
             using var held = await AcquireAsync(path, cacheRoot, progress, ct);
-            var others = keepOthers ? (HubLockFile.Read(path) ?? HubLock.Empty).Models : [];
-            var merged = models.Concat(others.Where(other => !models.Any(model => IsSame(model, other))));
-            return AtomicFile.WriteIfDifferent(path, HubLockFile.Render(new HubLock([.. merged])));
+            return AtomicFile.WriteIfDifferent(path, Merge(path, models, keepOthers));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HubTasksException(RestoreErrors.LockUnwritable(path, e.Message), e);
         }
     }
+
+    private static byte[] Merge(string path, ImmutableArray<LockedModel> models, bool keepOthers)
+    {
+        var others = keepOthers ? (HubLockFile.Read(path) ?? HubLock.Empty).Models : [];
+        var merged = models.Concat(others.Where(other => !models.Any(model => IsSame(model, other))));
+        return HubLockFile.Render(new HubLock([.. merged]));
+    }
+
+    private static bool IsUpToDate(string path, byte[] wanted) =>
+        File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(wanted);
 
     private static Task<CacheLock> AcquireAsync(
         string path,

@@ -50,6 +50,9 @@ public sealed class FolderSource(CacheLayout layout, bool isCache = false) : IMo
         return Task.FromResult(ReadSnapshot(snapshot, ct));
     }
 
+    public bool ListsEverything(HubRepository repository, string commit) =>
+        CachedTree.Read(layout.Tree(repository, commit)) is not null;
+
     public Task<SourceContent> OpenAsync(
         HubRepository repository,
         string commit,

@@ -21,6 +21,11 @@ public interface IModelSource
     Task<ImmutableArray<TreeFile>> GetTreeAsync(HubRepository repository, string commit, CancellationToken ct);
 
     /// <summary>
+    /// False when the listing is only of what happens to be here, so that nobody may keep it as the commit's own.
+    /// </summary>
+    bool ListsEverything(HubRepository repository, string commit) => true;
+
+    /// <summary>
     /// Opens <paramref name="length"/> bytes of a file from <paramref name="offset"/> on; from the beginning, and all of
     /// it, when the server cannot do ranges: <see cref="SourceContent.Offset"/> says which. The stream may end early or
     /// throw <see cref="IOException"/>; the caller opens again from where it got to.

@@ -62,7 +62,14 @@ internal sealed class ChunkedDownload(
         );
         try
         {
-            await FetchAsync(stop.Token);
+            // a hash that cannot go on (the disk, say) must not leave writers waiting for it
+            var fetching = FetchAsync(stop.Token);
+            if (await Task.WhenAny(fetching, hashing) == hashing)
+            {
+                await hashing;
+            }
+
+            await fetching;
             return await hashing;
         }
         catch

@@ -256,6 +256,30 @@ public sealed class RestorerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_feed_with_a_part_of_the_files_does_not_pass_for_the_whole_commit()
+    {
+        var commit = _feed.Add("acme/tiny", 1, ("a.bin", "x"));
+        await RestoreAsync(Reference("acme/tiny", commit));
+        _feed.Add("acme/tiny", 1, ("b.bin", "y"));
+
+        var result = await RestoreAsync(Reference("acme/tiny", commit, "b.bin"));
+
+        Assert.Equal("b.bin", Assert.Single(result.Models[0].Files).Path);
+    }
+
+    [Fact]
+    public async Task A_restore_that_changes_nothing_takes_no_lock_and_writes_nothing()
+    {
+        var commit = _feed.Add("acme/tiny", 1, ("a.bin", "x"));
+        await RestoreAsync(Reference("acme/tiny", commit));
+        Directory.Delete(Path.Combine(_cache.Layout.Root, ".locks"), recursive: true);
+
+        await RestoreAsync(Reference("acme/tiny", commit));
+
+        Assert.False(Directory.Exists(Path.Combine(_cache.Layout.Root, ".locks")));
+    }
+
+    [Fact]
     public async Task Globs_that_match_nothing_are_an_error_and_one_of_several_is_a_warning()
     {
         var commit = _feed.Add("acme/tiny", 1, ("a.bin", "x"), ("d/b.bin", "y"));
