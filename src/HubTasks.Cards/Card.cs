@@ -1,11 +1,15 @@
+using System.Collections.Immutable;
 using HubTasks.Cards.Body;
 using HubTasks.Cards.Metadata;
+using HubTasks.Cards.Schemas;
 
 namespace HubTasks.Cards;
 
 /// <summary>A README of a model, a dataset or a Space: metadata and body, with places for everything.</summary>
 public sealed class Card
 {
+    private readonly Lazy<ImmutableArray<SchemaProblem>> _schemaProblems;
+
     private Card(SourceText text, CardSource source, CardEncoding encoding)
     {
         Source = text;
@@ -15,6 +19,11 @@ public sealed class Card
         FrontMatter = FrontMatter.Parse(text);
         Body = new CardBody(text, FrontMatter.End);
         Kind = source.Kind ?? CardKinds.Guess(this);
+        Suppressions = Suppression.Find(text, FrontMatter);
+        IsMissing = source.IsMissing;
+        _schemaProblems = new Lazy<ImmutableArray<SchemaProblem>>(() =>
+            FrontMatter is { IsReadable: true, Root: { } root } ? CardSchema.For(Kind).Validate(root) : []
+        );
     }
 
     public string File { get; }
@@ -31,6 +40,20 @@ public sealed class Card
     public CardBody Body { get; }
 
     public CardFacts Facts { get; }
+
+    /// <summary>The repository has no card where the Hub looks for one.</summary>
+    public bool IsMissing { get; }
+
+    /// <summary>Nothing but white space.</summary>
+    public bool IsBlank => Source.Text.AsSpan().Trim().IsEmpty;
+
+    internal ImmutableArray<Suppression> Suppressions { get; }
+
+    /// <summary>What the schema of its kind objects to.</summary>
+    internal ImmutableArray<SchemaProblem> SchemaProblems => _schemaProblems.Value;
+
+    /// <summary>Stands for a card that a repository lacks.</summary>
+    public static Card Missing(CardSource source) => Parse("", source with { IsMissing = true });
 
     /// <summary>Reads any text; what is wrong with it is for the rules to say.</summary>
     public static Card Parse(string text, CardSource source) =>

@@ -9,6 +9,9 @@ namespace HubTasks.Cards;
 /// <param name="ProblemAt">Offset in the decoded text where the trouble begins.</param>
 public sealed record CardEncoding(bool HasMark, string? Problem, int ProblemAt = 0)
 {
+    /// <summary>Whether the text is worth looking at: UTF-16 is a closed book to the Hub, a stray byte is not.</summary>
+    public bool IsReadable => Problem is null || ProblemAt > 0;
+
     public static readonly CardEncoding Plain = new(HasMark: false, Problem: null);
 
     internal static (string Text, CardEncoding Encoding) Decode(ReadOnlySpan<byte> bytes)

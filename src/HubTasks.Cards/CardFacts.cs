@@ -21,6 +21,12 @@ public sealed record CardFacts
     public ImmutableDictionary<string, string> DatasetLicenses { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Licence ids or names that the organisation refuses; <c>*</c> stands for any characters.</summary>
+    public ImmutableArray<string> DeniedLicenses { get; init; } = [];
+
+    /// <summary>When not empty, every other licence is refused.</summary>
+    public ImmutableArray<string> AllowedLicenses { get; init; } = [];
+
     /// <summary>The start of a small file of the repository (such as <c>adapter_config.json</c>), when it was read.</summary>
     public ImmutableDictionary<string, string> Texts { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

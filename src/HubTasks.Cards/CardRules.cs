@@ -8,4 +8,10 @@ namespace HubTasks.Cards;
 public static class CardRules
 {
     public static ImmutableArray<CardRule> All { get; } = [.. MetadataRules.All, .. BodyRules.All];
+
+    /// <summary>By slug or code; null when there is none.</summary>
+    public static CardRule? Find(string name) =>
+        All.FirstOrDefault(rule =>
+            rule.Info.Slug == name || rule.Info.Code.Equals(name, StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -7,5 +7,7 @@ public sealed record CardSource(string File)
     /// <summary>Null when the card itself must tell.</summary>
     public CardKind? Kind { get; init; }
 
+    internal bool IsMissing { get; init; }
+
     public CardFacts Facts { get; init; } = CardFacts.None;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HubTasks.Cards.Schemas;
 using HubTasks.Findings;
 using Microsoft.Extensions.FileSystemGlobbing;
 
@@ -15,6 +16,12 @@ public sealed record LintOptions
 
     /// <summary>For some files only; a later one wins over an earlier one.</summary>
     public ImmutableArray<PathOverride> Overrides { get; init; } = [];
+
+    /// <summary>An organisation's own schema for front matter.</summary>
+    public CardSchema? Schema { get; init; }
+
+    /// <summary>Findings that were accepted before.</summary>
+    public LintBaseline? Baseline { get; init; }
 
     /// <summary>The severity of a rule in a file.</summary>
     public Severity SeverityOf(RuleInfo rule, string file)

@@ -34,6 +34,7 @@ public sealed class FrontMatter
         Problems = document.Problems;
         Document = document.Root;
         Root = document.Root as MetaMap;
+        Ignored = fence is null ? IgnoredFrontMatter.Find(source) : null;
         State =
             fence is null ? FrontMatterState.Missing
             : document.IsMalformed ? FrontMatterState.Malformed
@@ -55,6 +56,17 @@ public sealed class FrontMatter
 
     internal ImmutableArray<YamlProblem> Problems { get; }
 
+    /// <summary>Metadata that the author wrote and the Hub does not see; only when it sees none.</summary>
+    internal IgnoredFrontMatter? Ignored { get; }
+
+    /// <summary>Where text of the body begins that the Hub takes for YAML.</summary>
+    internal TextSpan? Swallowed =>
+        State is not (FrontMatterState.Malformed or FrontMatterState.NotMapping) || _fence is not { } fence ? null
+        : SwallowedLine(fence) is > 0 and var line ? _source.LineSpan(line)
+        : null;
+
+    internal int CloseLine => _fence is { } fence ? _source.LineAt(fence.Close) : 0;
+
     /// <summary>The opening fence; the start of the file when there is none.</summary>
     public TextSpan Span => _fence is { } fence ? _source.Span(fence.Open, fence.Open + 3) : _source.Span(0, 0);
 
@@ -70,6 +82,13 @@ public sealed class FrontMatter
     /// <summary>The top-level entry of a key, or null.</summary>
     public MetaEntry? Find(string key) => Root?.Find(key);
 
+    /// <summary>The values of a key that takes one value or a list, without empty ones.</summary>
+    public IEnumerable<MetaScalar> Values(string key) =>
+        Find(key)?.Value.Scalars().Where(scalar => !scalar.IsEmpty) ?? [];
+
+    /// <summary>The one value of a key; null when there is none.</summary>
+    public MetaScalar? Value(string key) => Find(key)?.Value is MetaScalar { IsEmpty: false } scalar ? scalar : null;
+
     public static FrontMatter Parse(SourceText source)
     {
         var fence = FrontMatterFence.Find(source.Text);
@@ -78,5 +97,27 @@ public sealed class FrontMatter
             fence,
             fence is { } block ? MetaReader.Read(source, block.YamlStart, block.YamlEnd) : MetaDocument.Nothing
         );
+    }
+
+    /// <summary>A closing fence right below the opening one does not count as one; and a heading is no comment.</summary>
+    private int SwallowedLine(FrontMatterFence fence)
+    {
+        var (first, last) = (_source.LineAt(fence.YamlStart), _source.LineAt(fence.YamlEnd));
+        if (_source.LineText(first).TrimEnd(" \t").SequenceEqual("---"))
+        {
+            return first + 1 < last ? first + 1 : first;
+        }
+
+        for (var line = first + 1; line <= last; line++)
+        {
+            var text = _source.LineText(line);
+            var level = text.IndexOfAnyExcept('#');
+            if (level is > 0 and <= 6 && text[level] == ' ' && _source.LineText(line - 1).Trim().IsEmpty)
+            {
+                return line;
+            }
+        }
+
+        return 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -33,19 +34,98 @@ internal sealed class MetaReader
     {
         end = Math.Max(start, end);
         var yaml = source.Text[start..end];
-        var reader = new MetaReader(source, yaml, index => start + (int)Math.Min(index, yaml.Length));
-        try
+        var indents = new List<int>();
+        for (; ; )
         {
-            var root = reader.ReadDocument();
-            return new MetaDocument(root, IsMalformed: false, [.. reader._problems]);
-        }
-        catch (YamlException exception)
-        {
-            var at = reader._offset(exception.Start.Index);
-            var problem = new YamlProblem(YamlProblemKind.Syntax, at, at, exception.Message);
-            return new MetaDocument(null, IsMalformed: true, [.. reader._problems, problem]);
+            var reader = new MetaReader(source, Indented(yaml, indents), index => start + Original(index, indents, yaml));
+            try
+            {
+                var root = reader.ReadDocument();
+                return new MetaDocument(
+                    root,
+                    IsMalformed: false,
+                    [.. reader._problems, .. Dialect(indents, start), .. YamlTabs.Find(source, start, end, root)]
+                );
+            }
+            catch (YamlException exception)
+                when (indents.Count < 200 && UnindentedQuote(yaml, exception, indents) is { Count: > 0 } more)
+            {
+                indents.AddRange(more);
+                indents.Sort();
+            }
+            catch (YamlException exception)
+            {
+                var at = start + Original(YamlMessages.Blame(exception), indents, yaml);
+                return new MetaDocument(
+                    LooseFields.Read(source, start, end),
+                    IsMalformed: true,
+                    [.. reader._problems, new YamlProblem(YamlProblemKind.Syntax, at, at + 1, YamlMessages.Of(exception))]
+                );
+            }
         }
     }
+
+    /// <summary>
+    /// A quoted text that goes on at column 0: PyYAML and js-yaml accept it and cards on the Hub rely on it, this parser
+    /// does not. The lines that want a blank, as offsets.
+    /// </summary>
+    private static List<int> UnindentedQuote(string yaml, YamlException exception, List<int> indents)
+    {
+        if (!exception.Message.Contains("wrong indentation", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        var start = Original(exception.Start.Index, indents, yaml);
+        var found = new List<int>();
+        if (start >= yaml.Length || yaml[start] is not ('"' or '\''))
+        {
+            return found;
+        }
+
+        for (var at = start + 1; at < yaml.Length && yaml[at] != yaml[start]; at++)
+        {
+            if (yaml[at] == '\\' && yaml[start] == '"')
+            {
+                at++;
+            }
+
+            if (at + 1 < yaml.Length && yaml[at] == '\n' && !char.IsWhiteSpace(yaml[at + 1]) && !indents.Contains(at + 1))
+            {
+                found.Add(at + 1);
+            }
+        }
+
+        return found;
+    }
+
+    private static string Indented(string yaml, List<int> indents)
+    {
+        var text = new StringBuilder(yaml);
+        for (var i = indents.Count - 1; i >= 0; i--)
+        {
+            text.Insert(indents[i], ' ');
+        }
+
+        return text.ToString();
+    }
+
+    private static int Original(long index, List<int> indents, string yaml)
+    {
+        var at = (int)Math.Clamp(index, 0, yaml.Length + indents.Count);
+        var before = 0;
+        while (before < indents.Count && indents[before] + before < at)
+        {
+            before++;
+        }
+
+        return at - before;
+    }
+
+    private static IEnumerable<YamlProblem> Dialect(List<int> indents, int start) =>
+        indents.Count == 0
+            ? []
+            : [new YamlProblem(YamlProblemKind.Dialect, start + indents[0], start + indents[0] + 1, "a quoted text goes on at the start of a line")];
 
     private MetaNode? ReadDocument()
     {

@@ -1,6 +1,6 @@
 using HubTasks.Findings;
 
-namespace HubTasks.Cards.Rules;
+namespace HubTasks.Cards.Rules.Licenses;
 
 /// <summary>Without a licence nobody may know how the model can be used, and the Hub shows no licence tag.</summary>
 internal sealed class LicenseMissing : CardRule
