@@ -1,5 +1,4 @@
 using System.Text;
-using HubTasks.Findings;
 
 namespace HubTasks.Cards;
 
@@ -74,6 +73,10 @@ public static class Fixer
         }
 
         text.Append(card.Text, at, card.Text.Length - at);
-        return new FixedCard(text.ToString(), card.HasMark && !edits.Contains(TextEdit.RemoveMark), card.Fixes + edits.Count);
+        return new FixedCard(
+            text.ToString(),
+            card.HasMark && !edits.Contains(TextEdit.RemoveMark),
+            card.Fixes + edits.Count
+        );
     }
 }

@@ -13,7 +13,11 @@ namespace HubTasks.Cards;
 /// </summary>
 public sealed record LintBaseline(ImmutableArray<BaselineEntry> Entries)
 {
-    private static readonly JsonSerializerOptions Format = new(LintBaselineJson.Default.Options) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Format = new(LintBaselineJson.Default.Options)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+    };
 
     /// <summary>Everything that is found today.</summary>
     public static LintBaseline Of(IEnumerable<(Card Card, ImmutableArray<Finding> Findings)> cards) =>
@@ -65,6 +69,10 @@ public sealed record LintBaseline(ImmutableArray<BaselineEntry> Entries)
 /// <param name="Count">How many such findings are accepted.</param>
 public sealed record BaselineEntry(string File, string Rule, string Evidence, int Count);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(LintBaseline))]
 internal sealed partial class LintBaselineJson : JsonSerializerContext;

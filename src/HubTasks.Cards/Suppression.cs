@@ -18,7 +18,9 @@ internal sealed record Suppression(int Line, ImmutableArray<string> Rules, strin
 
     public bool Covers(Finding finding) =>
         (Line == 0 || Line == finding.Span.Line)
-        && Rules.Any(rule => rule == finding.Rule.Slug || rule.Equals(finding.Rule.Code, StringComparison.OrdinalIgnoreCase));
+        && Rules.Any(rule =>
+            rule == finding.Rule.Slug || rule.Equals(finding.Rule.Code, StringComparison.OrdinalIgnoreCase)
+        );
 
     public static ImmutableArray<Suppression> Find(SourceText source, FrontMatter frontMatter)
     {
@@ -67,11 +69,19 @@ internal sealed record Suppression(int Line, ImmutableArray<string> Rules, strin
         };
         var rest = blank < 0 ? "" : words[blank..];
         var colon = rest.IndexOf(':', StringComparison.Ordinal);
-        var rules = (colon < 0 ? rest : rest[..colon]).Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var rules = (colon < 0 ? rest : rest[..colon]).Split(
+            [',', ' ', '\t', '\r', '\n'],
+            StringSplitOptions.RemoveEmptyEntries
+        );
         var reason = colon < 0 ? "" : rest[(colon + 1)..].Trim();
         return target is null
             ? null
-            : new Suppression(target.Value, [.. rules], reason.Length == 0 ? null : reason, source.Span(at, at + Word.Length + form.Length));
+            : new Suppression(
+                target.Value,
+                [.. rules],
+                reason.Length == 0 ? null : reason,
+                source.Span(at, at + Word.Length + form.Length)
+            );
     }
 
     private static int NextText(SourceText source, int line)

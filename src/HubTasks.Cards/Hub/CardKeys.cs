@@ -96,9 +96,17 @@ internal static class CardKeys
         }
 
         var folded = key.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
-        return Misspelt.TryGetValue(folded, out meant) && known.Contains(meant) ? meant
+        return Misspelt.TryGetValue(folded, out meant) && known.Contains(meant)
+            ? meant
             : known.FirstOrDefault(candidate => candidate.Replace('-', '_') == folded)
-                ?? (key.Length < 4 ? null : known.Where(candidate => IsNear(folded, candidate)).Order(StringComparer.Ordinal).FirstOrDefault());
+                ?? (
+                    key.Length < 4
+                        ? null
+                        : known
+                            .Where(candidate => IsNear(folded, candidate))
+                            .Order(StringComparer.Ordinal)
+                            .FirstOrDefault()
+                );
     }
 
     private static bool IsNear(string key, string candidate) =>

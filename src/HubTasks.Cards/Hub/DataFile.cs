@@ -11,7 +11,10 @@ internal static class DataFile
     }
 
     public static IEnumerable<string> Lines(string name) =>
-        Read(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).Where(line => line[0] != '#');
+        Read(name)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.TrimEnd('\r'))
+            .Where(line => line[0] != '#');
 
     /// <summary>Lines cut at tabs; a column that a line leaves out is empty.</summary>
     public static IEnumerable<string[]> Rows(string name, int columns) =>

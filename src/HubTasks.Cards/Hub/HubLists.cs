@@ -19,7 +19,8 @@ internal static class HubLists
         Tasks.Values.SelectMany(task => task.SubTasks).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Case matters: <c>PaddleOCR</c>.</summary>
-    public static FrozenSet<string> Libraries { get; } = DataFile.Lines("libraries.txt").ToFrozenSet(StringComparer.Ordinal);
+    public static FrozenSet<string> Libraries { get; } =
+        DataFile.Lines("libraries.txt").ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Two-letter codes and their English names.</summary>
     public static FrozenDictionary<string, string> Languages { get; } =
@@ -28,7 +29,10 @@ internal static class HubLists
     /// <summary>English names, in lower case, to two-letter codes.</summary>
     public static FrozenDictionary<string, string> LanguageNames { get; } =
         Languages
-            .SelectMany(pair => pair.Value.Split([',', ';', '(', ')', '/'], Trimmed).Select(name => (Name: name.ToLowerInvariant(), pair.Key)))
+            .SelectMany(pair =>
+                pair.Value.Split([',', ';', '(', ')', '/'], Trimmed)
+                    .Select(name => (Name: name.ToLowerInvariant(), pair.Key))
+            )
             .DistinctBy(pair => pair.Name)
             .ToFrozenDictionary(pair => pair.Name, pair => pair.Key, StringComparer.Ordinal);
 
@@ -46,5 +50,6 @@ internal static class HubLists
     private static FrozenSet<CardKind> Kinds(string words) =>
         words.Split(' ', Trimmed).Select(word => word == "model" ? CardKind.Model : CardKind.Dataset).ToFrozenSet();
 
-    private static FrozenSet<string> Words(string words) => words.Split(' ', Trimmed).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(string words) =>
+        words.Split(' ', Trimmed).ToFrozenSet(StringComparer.Ordinal);
 }

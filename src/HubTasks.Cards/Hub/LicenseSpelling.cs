@@ -76,7 +76,8 @@ internal sealed record LicenseSpelling(string? Id, string Reason, bool IsCertain
         ["publicdomain"] = "the public domain is no license: `cc0-1.0` and `unlicense` give everything away everywhere",
         ["bsl"] = "on the Hub `bsl-1.0` is the Boost license; the Business Source License is `license: other`",
         ["bsl11"] = "this looks like the Business Source License, which is `license: other` on the Hub",
-        ["busl11"] = "the Business Source License is not on the Hub's list: use `license: other` with `license_name: busl-1.1`",
+        ["busl11"] =
+            "the Business Source License is not on the Hub's list: use `license: other` with `license_name: busl-1.1`",
         ["elastic20"] = "not on the Hub's list: use `license: other` with `license_name: elastic-2.0`",
         ["sspl10"] = "not on the Hub's list: use `license: other` with `license_name: sspl-1.0`",
         ["proprietary"] = "use `license: other` with `license_name` and `license_link`",
@@ -89,8 +90,11 @@ internal sealed record LicenseSpelling(string? Id, string Reason, bool IsCertain
         ["mpl"] = "the Hub knows `mpl-2.0`",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, string> BySquashedId = HubLicense
-        .All.Keys.ToFrozenDictionary(Squash, id => id, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> BySquashedId = HubLicense.All.Keys.ToFrozenDictionary(
+        Squash,
+        id => id,
+        StringComparer.Ordinal
+    );
 
     private static readonly FrozenDictionary<string, string> BySquashedSpdx = HubLicense
         .All.Values.Where(license => license.Spdx.Length > 0 && license.Id is not ("unknown" or "other"))
@@ -113,7 +117,11 @@ internal sealed record LicenseSpelling(string? Id, string Reason, bool IsCertain
 
         if (BySquashedSpdx.TryGetValue(key, out var spdx))
         {
-            return new LicenseSpelling(spdx, $"that is its SPDX identifier; on the Hub it is `{spdx}`", IsCertain: true);
+            return new LicenseSpelling(
+                spdx,
+                $"that is its SPDX identifier; on the Hub it is `{spdx}`",
+                IsCertain: true
+            );
         }
 
         if (Certain.TryGetValue(key, out var other))
@@ -130,8 +138,17 @@ internal sealed record LicenseSpelling(string? Id, string Reason, bool IsCertain
     /// <summary>A Creative Commons name without its version, or with one that the Hub does not list.</summary>
     private static string? Versions(string key)
     {
-        var name = Regex.Match(key, "^(cc(?:by)?(?:nc)?(?:sa|nd)?)[0-9]*$", RegexOptions.NonBacktracking).Groups[1].Value;
-        var ids = HubLicense.All.Keys.Where(id => name.Length > 2 && Squash(id).TrimEnd("0123456789".ToCharArray()) == name);
+        var name = Regex
+            .Match(
+                key,
+                "^(?<name>cc(by)?(nc)?(sa|nd)?)[0-9]*$",
+                RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+            )
+            .Groups["name"]
+            .Value;
+        var ids = HubLicense.All.Keys.Where(id =>
+            name.Length > 2 && Squash(id).TrimEnd("0123456789".ToCharArray()) == name
+        );
         var choices = string.Join(", ", ids.Order(StringComparer.Ordinal).Select(id => $"`{id}`"));
         return choices.Length == 0 ? null : $"choose the version: {choices}";
     }

@@ -66,7 +66,11 @@ internal sealed record IgnoredFrontMatter(TextSpan Span, string Cause, string Hi
         var fence = source.LineText(first);
         var edits = new[] { first, close }
             .Where(line => source.LineText(line).Trim().Length > 3)
-            .Select(line => new TextEdit(source.LineStart(line) + 3, source.LineStart(line) + source.LineText(line).Length, ""));
+            .Select(line => new TextEdit(
+                source.LineStart(line) + 3,
+                source.LineStart(line) + source.LineText(line).Length,
+                ""
+            ));
         return new IgnoredFrontMatter(
             source.LineSpan(first),
             $"the opening fence has {fence.Trim().Length} dashes, the Hub needs exactly three",
@@ -88,7 +92,9 @@ internal sealed record IgnoredFrontMatter(TextSpan Span, string Cause, string Hi
         var start = source.LineStart(first);
         return new IgnoredFrontMatter(
             source.Span(start + 3, start + line.Length),
-            isBlank ? "the opening fence has a blank behind its dashes" : "the opening fence has text behind its dashes",
+            isBlank
+                ? "the opening fence has a blank behind its dashes"
+                : "the opening fence has text behind its dashes",
             isBlank ? "remove the blank; `--fix` does it" : "put nothing behind the three dashes",
             isBlank ? [new TextEdit(start + 3, start + line.Length, "")] : []
         );
@@ -195,7 +201,9 @@ internal sealed record IgnoredFrontMatter(TextSpan Span, string Cause, string Hi
     private static bool IsWrongCloser(ReadOnlySpan<char> line)
     {
         var text = line.Trim();
-        return text.SequenceEqual("...") || text.SequenceEqual("---") || (line.StartsWith("---") && (IsDashes(line) || KeyOf(line) is null));
+        return text.SequenceEqual("...")
+            || text.SequenceEqual("---")
+            || (line.StartsWith("---") && (IsDashes(line) || KeyOf(line) is null));
     }
 
     /// <summary>Whether most lines are keys, items or continuations, and at least one key tells what the block is.</summary>
@@ -214,12 +222,16 @@ internal sealed record IgnoredFrontMatter(TextSpan Span, string Cause, string Hi
     private static string? KeyOf(ReadOnlySpan<char> line)
     {
         var colon = line.IndexOf(':');
-        return colon is > 0 and < 40 && !line[..colon].Contains(' ') && (colon + 1 == line.Length || line[colon + 1] is (' ' or '\t'))
+        return
+            colon is > 0 and < 40
+            && !line[..colon].Contains(' ')
+            && (colon + 1 == line.Length || line[colon + 1] is (' ' or '\t'))
             ? line[..colon].ToString()
             : null;
     }
 
-    private static int FirstLine(SourceText source, int from) => FindLine(source, from, static line => !line.Trim().IsEmpty);
+    private static int FirstLine(SourceText source, int from) =>
+        FindLine(source, from, static line => !line.Trim().IsEmpty);
 
     private delegate bool LineTest(ReadOnlySpan<char> line);
 

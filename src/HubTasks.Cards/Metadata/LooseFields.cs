@@ -21,7 +21,11 @@ internal static class LooseFields
             {
                 entries[^1].Items.Add(Scalar(source, at + text.Length - item.Length + 2, at + text.Length));
             }
-            else if (text.IndexOf(':') is > 0 and var colon && IsKey(text[..colon]) && (colon + 1 == text.Length || text[colon + 1] == ' '))
+            else if (
+                text.IndexOf(':') is > 0 and var colon
+                && IsKey(text[..colon])
+                && (colon + 1 == text.Length || text[colon + 1] == ' ')
+            )
             {
                 var hasValue = !text[(colon + 1)..].Trim().IsEmpty;
                 entries.Add(
@@ -34,7 +38,8 @@ internal static class LooseFields
             }
         }
 
-        return entries.Count == 0 ? null
+        return entries.Count == 0
+            ? null
             : new MetaMap(
                 start,
                 end,
@@ -43,7 +48,10 @@ internal static class LooseFields
             );
     }
 
-    private static MetaNode ValueOf(SourceText source, (MetaScalar Key, MetaScalar? Value, List<MetaNode> Items) entry) =>
+    private static MetaNode ValueOf(
+        SourceText source,
+        (MetaScalar Key, MetaScalar? Value, List<MetaNode> Items) entry
+    ) =>
         entry.Value as MetaNode
         ?? (
             entry.Items.Count == 0
@@ -76,6 +84,13 @@ internal static class LooseFields
         text = text.Trim();
         var isQuoted = text.Length > 1 && text[0] is ('"' or '\'') && text[^1] == text[0];
         var value = isQuoted ? text[1..^1] : text;
-        return new MetaScalar(start, start + text.Length, source.Span(start, start + text.Length), value.ToString(), !isQuoted, false);
+        return new MetaScalar(
+            start,
+            start + text.Length,
+            source.Span(start, start + text.Length),
+            value.ToString(),
+            !isQuoted,
+            false
+        );
     }
 }

@@ -37,7 +37,11 @@ internal sealed class MetaReader
         var indents = new List<int>();
         for (; ; )
         {
-            var reader = new MetaReader(source, Indented(yaml, indents), index => start + Original(index, indents, yaml));
+            var reader = new MetaReader(
+                source,
+                Indented(yaml, indents),
+                index => start + Original(index, indents, yaml)
+            );
             try
             {
                 var root = reader.ReadDocument();
@@ -59,7 +63,10 @@ internal sealed class MetaReader
                 return new MetaDocument(
                     LooseFields.Read(source, start, end),
                     IsMalformed: true,
-                    [.. reader._problems, new YamlProblem(YamlProblemKind.Syntax, at, at + 1, YamlMessages.Of(exception))]
+                    [
+                        .. reader._problems,
+                        new YamlProblem(YamlProblemKind.Syntax, at, at + 1, YamlMessages.Of(exception)),
+                    ]
                 );
             }
         }
@@ -90,7 +97,12 @@ internal sealed class MetaReader
                 at++;
             }
 
-            if (at + 1 < yaml.Length && yaml[at] == '\n' && !char.IsWhiteSpace(yaml[at + 1]) && !indents.Contains(at + 1))
+            if (
+                at + 1 < yaml.Length
+                && yaml[at] == '\n'
+                && !char.IsWhiteSpace(yaml[at + 1])
+                && !indents.Contains(at + 1)
+            )
             {
                 found.Add(at + 1);
             }
@@ -125,7 +137,15 @@ internal sealed class MetaReader
     private static IEnumerable<YamlProblem> Dialect(List<int> indents, int start) =>
         indents.Count == 0
             ? []
-            : [new YamlProblem(YamlProblemKind.Dialect, start + indents[0], start + indents[0] + 1, "a quoted text goes on at the start of a line")];
+            :
+            [
+                new YamlProblem(
+                    YamlProblemKind.Dialect,
+                    start + indents[0],
+                    start + indents[0] + 1,
+                    "a quoted text goes on at the start of a line"
+                ),
+            ];
 
     private MetaNode? ReadDocument()
     {

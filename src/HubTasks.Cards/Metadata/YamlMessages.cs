@@ -27,7 +27,10 @@ internal static class YamlMessages
         var inner = exception.InnerException?.Message ?? "";
         foreach (var (part, text) in Known)
         {
-            if (message.Contains(part, StringComparison.OrdinalIgnoreCase) || inner.Contains(part, StringComparison.OrdinalIgnoreCase))
+            if (
+                message.Contains(part, StringComparison.OrdinalIgnoreCase)
+                || inner.Contains(part, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return text;
             }

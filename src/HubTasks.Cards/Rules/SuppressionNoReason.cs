@@ -11,7 +11,8 @@ internal sealed class SuppressionNoReason : CardRule
     public override bool AppliesTo(CardKind kind) => true;
 
     public override IEnumerable<Finding> Check(Card card) =>
-        card.Suppressions.Where(suppression => suppression.Reason is null)
+        card
+            .Suppressions.Where(suppression => suppression.Reason is null)
             .Select(suppression =>
                 Report(
                     card,

@@ -10,7 +10,9 @@ namespace HubTasks.Cards.Schemas;
 public sealed class CardSchema
 {
     private static readonly Lazy<CardSchema> ModelSchema = new(() => Parse(DataFile.Read("model-card.schema.json")));
-    private static readonly Lazy<CardSchema> DatasetSchema = new(() => Parse(DataFile.Read("dataset-card.schema.json")));
+    private static readonly Lazy<CardSchema> DatasetSchema = new(() =>
+        Parse(DataFile.Read("dataset-card.schema.json"))
+    );
 
     private readonly JsonSchema _schema;
 

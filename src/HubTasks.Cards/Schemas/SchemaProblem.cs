@@ -109,13 +109,17 @@ internal sealed record SchemaProblem(string Key, string Path, MetaNode Node, Val
             ValidationErrorKind.PropertyRequired => $"`{Parent(path, error.Property)}` has no `{error.Property}`",
             ValidationErrorKind.NotInEnumeration =>
                 $"`{path}` is {Show(node)}, expected one of {string.Join(", ", error.Schema.Enumeration.Select(value => $"`{value}`"))}",
-            ValidationErrorKind.PatternMismatch => $"`{path}` is {Show(node)}, expected text that matches `{error.Schema.Pattern}`",
+            ValidationErrorKind.PatternMismatch =>
+                $"`{path}` is {Show(node)}, expected text that matches `{error.Schema.Pattern}`",
             ValidationErrorKind.NumberTooSmall => $"`{path}` is {Show(node)}, expected at least {error.Schema.Minimum}",
             ValidationErrorKind.NumberTooBig => $"`{path}` is {Show(node)}, expected at most {error.Schema.Maximum}",
-            ValidationErrorKind.StringTooShort => $"`{path}` is too short, expected at least {error.Schema.MinLength} characters",
-            ValidationErrorKind.StringTooLong => $"`{path}` is too long, expected at most {error.Schema.MaxLength} characters",
+            ValidationErrorKind.StringTooShort =>
+                $"`{path}` is too short, expected at least {error.Schema.MinLength} characters",
+            ValidationErrorKind.StringTooLong =>
+                $"`{path}` is too long, expected at most {error.Schema.MaxLength} characters",
             ValidationErrorKind.TooFewItems => $"`{path}` has too few items, expected at least {error.Schema.MinItems}",
-            ValidationErrorKind.TooManyItems => $"`{path}` has too many items, expected at most {error.Schema.MaxItems}",
+            ValidationErrorKind.TooManyItems =>
+                $"`{path}` has too many items, expected at most {error.Schema.MaxItems}",
             ValidationErrorKind.ItemsNotUnique => $"`{path}` holds the same item twice",
             ValidationErrorKind.NoAdditionalPropertiesAllowed => $"`{path}` is not a key that the schema knows",
             _ => $"`{path}` is {KindOf(node)}, expected {string.Join(" or ", Expected(error.Schema).Distinct())}",
@@ -123,9 +127,10 @@ internal sealed record SchemaProblem(string Key, string Path, MetaNode Node, Val
 
     private static string Parent(string path, string? property)
     {
-        var parent = property is not null && path.EndsWith(property, StringComparison.Ordinal)
-            ? path[..^property.Length].TrimEnd('.')
-            : path;
+        var parent =
+            property is not null && path.EndsWith(property, StringComparison.Ordinal)
+                ? path[..^property.Length].TrimEnd('.')
+                : path;
         return parent.Length == 0 ? "front matter" : parent;
     }
 

@@ -17,11 +17,15 @@ internal sealed class CardMissing : CardRule
             yield break;
         }
 
-        var other = card.Facts.Files?.FirstOrDefault(file => file.Equals("readme.md", StringComparison.OrdinalIgnoreCase));
+        var other = card.Facts.Files?.FirstOrDefault(file =>
+            file.Equals("readme.md", StringComparison.OrdinalIgnoreCase)
+        );
         yield return Report(
             card,
             TextSpan.WholeFile,
-            other is null ? "there are model files here, but no `README.md`" : $"the card is called `{other}`, and the Hub reads `README.md`",
+            other is null
+                ? "there are model files here, but no `README.md`"
+                : $"the card is called `{other}`, and the Hub reads `README.md`",
             other is null ? "run `hubtasks lint --init` to write a card to fill in" : $"rename `{other}` to `README.md`"
         );
     }

@@ -8,7 +8,12 @@ internal sealed class BaseModelRelationInvalid : CardRule
     private static readonly string[] Relations = ["adapter", "merge", "quantized", "finetune"];
 
     public override RuleInfo Info { get; } =
-        new("HUB2041", "base-model-relation-invalid", Severity.Error, "The relation to the base model is one the Hub knows");
+        new(
+            "HUB2041",
+            "base-model-relation-invalid",
+            Severity.Error,
+            "The relation to the base model is one the Hub knows"
+        );
 
     public override bool AppliesTo(CardKind kind) => kind == CardKind.Model;
 
@@ -31,11 +36,21 @@ internal sealed class BaseModelRelationInvalid : CardRule
         }
         else if (bases == 0)
         {
-            yield return Report(card, relation.Span, "`base_model_relation` stands without `base_model`", "add `base_model: owner/name`");
+            yield return Report(
+                card,
+                relation.Span,
+                "`base_model_relation` stands without `base_model`",
+                "add `base_model: owner/name`"
+            );
         }
         else if (relation.Text == "merge" && bases == 1)
         {
-            yield return Report(card, relation.Span, "`base_model_relation` is `merge` with one base model", "list every model that went into the merge");
+            yield return Report(
+                card,
+                relation.Span,
+                "`base_model_relation` is `merge` with one base model",
+                "list every model that went into the merge"
+            );
         }
         else if (relation.Text == "adapter" && card.Facts.Files is { } files && !files.Any(IsAdapter))
         {

@@ -18,7 +18,12 @@ internal sealed class BaseModelSelf : CardRule
             {
                 if (string.Equals(value.Text, card.Facts.Repo, StringComparison.OrdinalIgnoreCase))
                 {
-                    yield return Report(card, value.Span, $"`{key}` is `{value.Text}`, the model itself", $"name another model, or remove `{key}`");
+                    yield return Report(
+                        card,
+                        value.Span,
+                        $"`{key}` is `{value.Text}`, the model itself",
+                        $"name another model, or remove `{key}`"
+                    );
                 }
             }
         }

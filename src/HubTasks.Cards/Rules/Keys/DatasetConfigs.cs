@@ -33,7 +33,8 @@ internal sealed class DatasetConfigs : SchemaRule
     private static bool Exists(Card card, string path) =>
         path.AsSpan().ContainsAny('*', '?', '[')
             ? card.Facts.Files!.Any(file => new Matcher().AddInclude(path).Match(file).HasMatches)
-            : card.Facts.Files!.Contains(path) || card.Facts.Files!.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
+            : card.Facts.Files!.Contains(path)
+                || card.Facts.Files!.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
 
     private static IEnumerable<MetaScalar> Paths(MetaNode? configs) =>
         from config in (configs as MetaList)?.Items.OfType<MetaMap>() ?? []

@@ -27,17 +27,25 @@ internal sealed class DatasetEnums : SchemaRule
         base.Check(card)
             .Concat(
                 from value in card.FrontMatter.Values("task_ids")
-                where value.HubType == ScalarType.Text && !HubLists.SubTasks.Contains(value.Text) && !Residue.IsIn(value.Text)
+                where
+                    value.HubType == ScalarType.Text
+                    && !HubLists.SubTasks.Contains(value.Text)
+                    && !Residue.IsIn(value.Text)
                 select Report(
                     card,
                     value.Span,
                     $"`{value.Text}` is no sub-task of the Hub",
-                    HubLists.Tasks.ContainsKey(value.Text) ? $"`{value.Text}` is a task; write it into `task_categories`" : "see huggingface.co/tasks for the list"
+                    HubLists.Tasks.ContainsKey(value.Text)
+                        ? $"`{value.Text}` is a task; write it into `task_categories`"
+                        : "see huggingface.co/tasks for the list"
                 )
             );
 
     private protected override bool Owns(SchemaProblem problem) =>
-        !problem.IsType && Keys.Contains(problem.Key) && !(problem.Node is MetaScalar scalar && Residue.IsIn(scalar.Text));
+        !problem.IsType
+        && Keys.Contains(problem.Key)
+        && !(problem.Node is MetaScalar scalar && Residue.IsIn(scalar.Text));
 
-    private protected override string? Hint(SchemaProblem problem) => "write one of the values that the Hub's filter offers";
+    private protected override string? Hint(SchemaProblem problem) =>
+        "write one of the values that the Hub's filter offers";
 }

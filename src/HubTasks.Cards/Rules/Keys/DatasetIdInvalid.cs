@@ -18,7 +18,9 @@ internal sealed class DatasetIdInvalid : CardRule
             card,
             value.Span,
             $"`datasets` has `{value.Text.ReplaceLineEndings(" ")}`, expected `owner/name`",
-            RepoName.FromUrl(value.Text) is { } id ? $"write `{id}`, without the address" : "use the id of a dataset on the Hub; name any other data in the text"
+            RepoName.FromUrl(value.Text) is { } id
+                ? $"write `{id}`, without the address"
+                : "use the id of a dataset on the Hub; name any other data in the text"
         );
 
     /// <summary>A link holds the id.</summary>

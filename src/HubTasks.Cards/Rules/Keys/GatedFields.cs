@@ -11,7 +11,15 @@ internal sealed class GatedFields : SchemaRule
 
     public override IEnumerable<Finding> Check(Card card) =>
         card.FrontMatter.IsReadable && card.FrontMatter.Find("gated") is { } gated
-            ? base.Check(card).Append(Report(card, gated.Key.Span, "`gated` does nothing here", "access is a setting of the repository, not of its card"))
+            ? base.Check(card)
+                .Append(
+                    Report(
+                        card,
+                        gated.Key.Span,
+                        "`gated` does nothing here",
+                        "access is a setting of the repository, not of its card"
+                    )
+                )
             : base.Check(card);
 
     private protected override bool Owns(SchemaProblem problem) => problem.Key == "extra_gated_fields";

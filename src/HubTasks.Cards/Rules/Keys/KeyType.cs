@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using HubTasks.Cards.Rules.Yaml;
 using HubTasks.Cards.Schemas;
 using HubTasks.Findings;
 
@@ -20,10 +21,17 @@ internal sealed class KeyType : SchemaRule
     public override RuleInfo Info { get; } =
         new("HUB2018", "key-type", Severity.Error, "Values have the type that the Hub expects");
 
-    private protected override bool Owns(SchemaProblem problem) => problem.IsType && !Owned.Contains(problem.Key);
+    private protected override bool Owns(SchemaProblem problem) =>
+        problem.IsType && !Owned.Contains(problem.Key) && !IsEmptyItem(problem);
+
+    /// <summary><see cref="YamlNullItem"/> speaks about those.</summary>
+    private static bool IsEmptyItem(SchemaProblem problem) =>
+        problem.Path.EndsWith(']') && YamlNullItem.IsNothing(problem.Node);
 
     private protected override string? Hint(SchemaProblem problem) =>
-        problem.Message.Contains("expected text", StringComparison.Ordinal) ? "put the value in quotes if it is meant as text"
-        : problem.Message.EndsWith("expected a list", StringComparison.Ordinal) ? $"write a list: `{problem.Key}:` and below it one `- value` per line"
+        problem.Message.Contains("expected text", StringComparison.Ordinal)
+            ? "put the value in quotes if it is meant as text"
+        : problem.Message.EndsWith("expected a list", StringComparison.Ordinal)
+            ? $"write a list: `{problem.Key}:` and below it one `- value` per line"
         : "the Hub refuses a push with this value";
 }

@@ -12,10 +12,17 @@ internal sealed class LanguageMissing : CardRule
     public override IEnumerable<Finding> Check(Card card)
     {
         var key = card.Kind == CardKind.Dataset ? "task_categories" : "pipeline_tag";
-        var task = card.FrontMatter.Values(key).FirstOrDefault(value => HubLists.Tasks.GetValueOrDefault(value.Text)?.Modality == "nlp");
+        var task = card
+            .FrontMatter.Values(key)
+            .FirstOrDefault(value => HubLists.Tasks.GetValueOrDefault(value.Text)?.Modality == "nlp");
         if (task is not null && card.FrontMatter.IsReadable && !card.FrontMatter.Values("language").Any())
         {
-            yield return Report(card, task.Span, $"`{key}` is `{task.Text}` and there is no `language`", "add `language: en`, or a list of codes");
+            yield return Report(
+                card,
+                task.Span,
+                $"`{key}` is `{task.Text}` and there is no `language`",
+                "add `language: en`, or a list of codes"
+            );
         }
     }
 }

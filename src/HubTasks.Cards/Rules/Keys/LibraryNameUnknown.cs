@@ -23,7 +23,9 @@ internal sealed class LibraryNameUnknown : CardRule
             yield break;
         }
 
-        var same = HubLists.Libraries.FirstOrDefault(known => known.Equals(library.Text, StringComparison.OrdinalIgnoreCase));
+        var same = HubLists.Libraries.FirstOrDefault(known =>
+            known.Equals(library.Text, StringComparison.OrdinalIgnoreCase)
+        );
         yield return Report(
             card,
             library.Span,
@@ -39,7 +41,9 @@ internal sealed class LibraryNameUnknown : CardRule
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding)
     {
         var library = card.FrontMatter.Value("library_name");
-        var same = HubLists.Libraries.FirstOrDefault(known => known.Equals(library?.Text, StringComparison.OrdinalIgnoreCase));
+        var same = HubLists.Libraries.FirstOrDefault(known =>
+            known.Equals(library?.Text, StringComparison.OrdinalIgnoreCase)
+        );
         return library is { IsPlain: true } && same is not null && card.FrontMatter.IsReadable
             ? [new TextEdit(library.Start, library.End, same)]
             : [];

@@ -28,7 +28,10 @@ internal sealed class ModelIndexValue : CardRule
                 continue;
             }
 
-            if (value.IsEmpty || value.Text.TrimStart('-', '+').ToLowerInvariant() is "nan" or ".nan" or "inf" or ".inf" or "infinity")
+            if (
+                value.IsEmpty
+                || value.Text.TrimStart('-', '+').ToLowerInvariant() is "nan" or ".nan" or "inf" or ".inf" or "infinity"
+            )
             {
                 yield return Report(
                     card,
@@ -37,7 +40,11 @@ internal sealed class ModelIndexValue : CardRule
                     "write the number that was measured, or remove the metric"
                 );
             }
-            else if (Scale(metric, value) is { } scale && !scales.TryAdd(scale.Metric, value) && IsPercent(value) != IsPercent(scales[scale.Metric]))
+            else if (
+                Scale(metric, value) is { } scale
+                && !scales.TryAdd(scale.Metric, value)
+                && IsPercent(value) != IsPercent(scales[scale.Metric])
+            )
             {
                 yield return Report(
                     card,

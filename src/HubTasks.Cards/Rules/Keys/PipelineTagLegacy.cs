@@ -18,12 +18,22 @@ internal sealed class PipelineTagLegacy : CardRule
         {
             if (Successor(value.Text) is { } successor)
             {
-                yield return Report(card, value.Span, $"the Hub has given up the task `{value.Text}`", $"write `{successor}`");
+                yield return Report(
+                    card,
+                    value.Span,
+                    $"the Hub has given up the task `{value.Text}`",
+                    $"write `{successor}`"
+                );
             }
             else if (HubLists.Tasks.GetValueOrDefault(value.Text)?.HiddenFor.Contains(card.Kind) == true)
             {
                 var kind = card.Kind == CardKind.Dataset ? "datasets" : "models";
-                yield return Report(card, value.Span, $"the Hub does not show the task `{value.Text}` for {kind}", "choose the nearest task of huggingface.co/tasks");
+                yield return Report(
+                    card,
+                    value.Span,
+                    $"the Hub does not show the task `{value.Text}` for {kind}",
+                    "choose the nearest task of huggingface.co/tasks"
+                );
             }
         }
     }

@@ -7,7 +7,9 @@ namespace HubTasks.Cards.Rules.Keys;
 internal abstract class SchemaRule : CardRule
 {
     public override IEnumerable<Finding> Check(Card card) =>
-        card.SchemaProblems.Where(problem => Owns(problem)).Select(problem => Report(card, Place(problem), Message(problem), Hint(problem)));
+        card
+            .SchemaProblems.Where(problem => Owns(problem))
+            .Select(problem => Report(card, Place(problem), Message(problem), Hint(problem)));
 
     private protected abstract bool Owns(SchemaProblem problem);
 

@@ -14,7 +14,8 @@ internal sealed class WidgetShape : SchemaRule
     private protected override bool Owns(SchemaProblem problem) => problem.Key == "widget";
 
     private protected override string Message(SchemaProblem problem) =>
-        problem.Path.EndsWith("].text", StringComparison.Ordinal) && problem.Message.EndsWith("has no `text`", StringComparison.Ordinal)
+        problem.Path.EndsWith("].text", StringComparison.Ordinal)
+        && problem.Message.EndsWith("has no `text`", StringComparison.Ordinal)
             ? $"`{problem.Path[..^5]}` has no input"
             : problem.Message;
 

@@ -7,7 +7,12 @@ namespace HubTasks.Cards.Rules.Licenses;
 internal sealed class BaseLicenseIncompatible : CardRule
 {
     public override RuleInfo Info { get; } =
-        new("HUB2033", "base-license-incompatible", Severity.Warning, "The license agrees with those of the base models");
+        new(
+            "HUB2033",
+            "base-license-incompatible",
+            Severity.Warning,
+            "The license agrees with those of the base models"
+        );
 
     public override IEnumerable<Finding> Check(Card card)
     {

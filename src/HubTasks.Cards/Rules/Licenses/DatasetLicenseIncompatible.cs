@@ -7,7 +7,12 @@ namespace HubTasks.Cards.Rules.Licenses;
 internal sealed class DatasetLicenseIncompatible : CardRule
 {
     public override RuleInfo Info { get; } =
-        new("HUB2035", "dataset-license-incompatible", Severity.Warning, "The license agrees with those of the datasets");
+        new(
+            "HUB2035",
+            "dataset-license-incompatible",
+            Severity.Warning,
+            "The license agrees with those of the datasets"
+        );
 
     public override IEnumerable<Finding> Check(Card card) =>
         from value in card.FrontMatter.Values("license")

@@ -21,7 +21,8 @@ internal static class Derivation
             { IsUseRestricted: true } when IsRail(from.Id) && IsRail(license) => null,
             { IsUseRestricted: true } => "its use restrictions must be passed on",
             { IsCustom: true } => "its own terms travel along",
-            { Copyleft: Copyleft.ShareAlike } when !IsSameFamily(from.Id, license) => "changed versions keep its license",
+            { Copyleft: Copyleft.ShareAlike } when !IsSameFamily(from.Id, license) =>
+                "changed versions keep its license",
             { IsNonCommercial: true } when to is not { IsNonCommercial: true } => "it allows no commercial use",
             { Copyleft: Copyleft.Strong or Copyleft.Network } when !IsSameFamily(from.Id, license) =>
                 "changed versions keep its license",
@@ -37,8 +38,14 @@ internal static class Derivation
         static (string Name, double Version) Split(string id)
         {
             var dash = id.LastIndexOf('-');
-            return dash > 0
-                && double.TryParse(id[(dash + 1)..], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var version)
+            return
+                dash > 0
+                && double.TryParse(
+                    id[(dash + 1)..],
+                    System.Globalization.NumberStyles.Float,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var version
+                )
                 ? (id[..dash], version)
                 : (id, 0);
         }

@@ -26,7 +26,13 @@ internal sealed class DerivativeNameRule : CardRule
             _ => null,
         };
         var squashed = name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        if (wanted is not null && !squashed.StartsWith(wanted.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant(), StringComparison.Ordinal))
+        if (
+            wanted is not null
+            && !squashed.StartsWith(
+                wanted.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant(),
+                StringComparison.Ordinal
+            )
+        )
         {
             yield return Report(
                 card,

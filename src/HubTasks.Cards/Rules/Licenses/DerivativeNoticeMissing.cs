@@ -7,7 +7,12 @@ namespace HubTasks.Cards.Rules.Licenses;
 internal sealed class DerivativeNoticeMissing : CardRule
 {
     public override RuleInfo Info { get; } =
-        new("HUB2037", "derivative-notice-missing", Severity.Warning, "A derivative carries the notice that its base asks for");
+        new(
+            "HUB2037",
+            "derivative-notice-missing",
+            Severity.Warning,
+            "A derivative carries the notice that its base asks for"
+        );
 
     public override bool AppliesTo(CardKind kind) => kind == CardKind.Model;
 

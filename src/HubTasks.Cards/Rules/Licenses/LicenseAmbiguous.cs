@@ -25,7 +25,11 @@ internal sealed class LicenseAmbiguous : LicenseRule
         {
             var members = HubLicense
                 .All.Keys.Where(id => id != license.Id && id.StartsWith(license.Id + "-", StringComparison.Ordinal))
-                .Concat(HubLicense.All.Keys.Where(id => license.Id == "openrail" && id.Contains("rail", StringComparison.Ordinal) && id != "openrail"))
+                .Concat(
+                    HubLicense.All.Keys.Where(id =>
+                        license.Id == "openrail" && id.Contains("rail", StringComparison.Ordinal) && id != "openrail"
+                    )
+                )
                 .Distinct()
                 .Order(StringComparer.Ordinal)
                 .Select(id => $"`{id}`");
@@ -34,7 +38,9 @@ internal sealed class LicenseAmbiguous : LicenseRule
                 card,
                 value.Span,
                 $"`{license.Id}` is a family of licenses, not one of them",
-                choices.Length > 0 ? $"choose one: {choices}" : "name the exact text with `license: other`, `license_name` and `license_link`"
+                choices.Length > 0
+                    ? $"choose one: {choices}"
+                    : "name the exact text with `license: other`, `license_name` and `license_link`"
             );
         }
     }

@@ -18,14 +18,28 @@ internal sealed class LicenseLinkBroken : CardRule
         var text = link.Text.Trim();
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+            if (
+                !Uri.TryCreate(text, UriKind.Absolute, out var url)
+                || url.Scheme is not ("http" or "https")
+                || url.Host.Length == 0
+            )
             {
-                yield return Report(card, link.Span, $"`{text}` is not a URL of the web", "link to `LICENSE` or to an `https://` page");
+                yield return Report(
+                    card,
+                    link.Span,
+                    $"`{text}` is not a URL of the web",
+                    "link to `LICENSE` or to an `https://` page"
+                );
             }
         }
         else if (text.Contains(' ', StringComparison.Ordinal))
         {
-            yield return Report(card, link.Span, $"`{text}` is neither a path nor a URL", "link to `LICENSE` or to an `https://` page");
+            yield return Report(
+                card,
+                link.Span,
+                $"`{text}` is neither a path nor a URL",
+                "link to `LICENSE` or to an `https://` page"
+            );
         }
         else if (card.Facts.Files is { } files && !files.Contains(RepoFile(text)))
         {

@@ -1,3 +1,4 @@
+using HubTasks.Cards.Metadata;
 using HubTasks.Findings;
 
 namespace HubTasks.Cards.Rules.Licenses;
@@ -10,15 +11,20 @@ internal sealed class LicenseMissing : CardRule
 
     public override IEnumerable<Finding> Check(Card card)
     {
-        if (!card.FrontMatter.IsReadable || card.FrontMatter.Find("license") is { Value.IsEmpty: false })
+        var frontMatter = card.FrontMatter;
+        // what stands in metadata that cannot be read, nobody knows; other rules say that it cannot
+        var isUnknown = frontMatter.State == FrontMatterState.Malformed || frontMatter.Ignored is not null;
+        if (isUnknown || frontMatter.Find("license") is { Value.IsEmpty: false })
         {
             yield break;
         }
 
         yield return Report(
             card,
-            card.FrontMatter.Find("license")?.Key.Span ?? card.FrontMatter.Span,
-            "the front matter has no `license`",
+            frontMatter.Find("license")?.Key.Span ?? frontMatter.Span,
+            frontMatter.State == FrontMatterState.Missing
+                ? "the card has no `license`"
+                : "the front matter has no `license`",
             "add an identifier the Hub knows, for example `license: apache-2.0`"
         );
     }

@@ -17,7 +17,9 @@ internal sealed class LicenseNoncommercial : LicenseRule
             yield return Report(
                 card,
                 value.Span,
-                license.IsResearchOnly ? $"`{license.Id}` allows research only" : $"`{license.Id}` allows no commercial use",
+                license.IsResearchOnly
+                    ? $"`{license.Id}` allows research only"
+                    : $"`{license.Id}` allows no commercial use",
                 "say so under the intended use, too"
             );
         }

@@ -14,14 +14,24 @@ internal sealed class LicensePolicyDenied : LicenseRule
     protected override IEnumerable<Finding> Check(Card card, MetaScalar value, HubLicense? license)
     {
         var name = value.Text == "other" ? card.FrontMatter.Value("license_name")?.Text ?? value.Text : value.Text;
-        string[] names = [name, value.Text, .. license?.Spdx.Split(" or ", StringSplitOptions.RemoveEmptyEntries) ?? []];
+        string[] names =
+        [
+            name,
+            value.Text,
+            .. license?.Spdx.Split(" or ", StringSplitOptions.RemoveEmptyEntries) ?? [],
+        ];
         bool Matches(string pattern) =>
             Array.Exists(names, candidate => FileSystemName.MatchesSimpleExpression(pattern, candidate));
 
         var facts = card.Facts;
         if (facts.DeniedLicenses.FirstOrDefault(Matches) is { } denied)
         {
-            yield return Report(card, value.Span, $"the settings deny license `{name}` (`{denied}`)", "choose another license, or ask for an exception");
+            yield return Report(
+                card,
+                value.Span,
+                $"the settings deny license `{name}` (`{denied}`)",
+                "choose another license, or ask for an exception"
+            );
         }
         else if (!facts.AllowedLicenses.IsEmpty && !facts.AllowedLicenses.Any(Matches))
         {

@@ -1,4 +1,3 @@
-using HubTasks.Cards.Metadata;
 using HubTasks.Findings;
 
 namespace HubTasks.Cards.Rules.Yaml;

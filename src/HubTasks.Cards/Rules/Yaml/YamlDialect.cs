@@ -14,6 +14,7 @@ internal sealed class YamlDialect : YamlProblemRule
     protected override string Hint => "indent the lines that continue the text; the value stays the same";
 
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding) =>
-        card.FrontMatter.Problems.Where(problem => problem.Kind == Kind)
+        card
+            .FrontMatter.Problems.Where(problem => problem.Kind == Kind)
             .Select(problem => new TextEdit(problem.Start, problem.Start, " "));
 }

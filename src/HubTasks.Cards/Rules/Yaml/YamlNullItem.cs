@@ -21,7 +21,7 @@ internal sealed class YamlNullItem : CardRule
             "remove the item, or write its value"
         );
 
-    private static bool IsNothing(MetaNode item) =>
+    public static bool IsNothing(MetaNode item) =>
         item switch
         {
             MetaScalar scalar => scalar.IsNull,

@@ -12,5 +12,6 @@ internal sealed class YamlSyntax : YamlProblemRule
 
     protected override string Hint => "until this is repaired, nothing in the front matter is read";
 
-    private protected override string Message(YamlProblem problem) => $"the front matter is not YAML: {problem.Message}";
+    private protected override string Message(YamlProblem problem) =>
+        $"the front matter is not YAML: {problem.Message}";
 }
