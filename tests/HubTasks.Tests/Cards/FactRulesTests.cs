@@ -151,6 +151,15 @@ public sealed class FactRulesTests
         );
 
     [Fact]
+    public void A_snippet_that_loads_another_model_is_found()
+    {
+        const string Code = "\n```python\nmodel = AutoModel.from_pretrained(\"acme/other\")\n```\n";
+
+        Assert.Single(Lint(Tiny + Code, new CardFacts { Repo = "acme/tiny" }), Is("snippet-repo-mismatch"));
+        Assert.DoesNotContain(Lint(Tiny + Code, new CardFacts { Repo = "acme/other" }), Is("snippet-repo-mismatch"));
+    }
+
+    [Fact]
     public void Result_files_are_checked_in_their_own_place()
     {
         var facts = new CardFacts
