@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using HubTasks.Cards.Rules;
 using HubTasks.Cards.Rules.Files;
 using HubTasks.Cards.Rules.Keys;
@@ -39,7 +40,19 @@ public static class Linter
             rule.AppliesTo(card.Kind) && options.SeverityOf(rule.Info, card.File) != Severity.Off
         );
         var extra = options.Schema is { } schema ? SchemaViolation.Check(card, schema) : [];
-        return [.. Weigh(rules.SelectMany(rule => rule.Check(card)).Concat(extra), card, options)];
+        return [.. Weigh(rules.SelectMany(rule => Check(card, rule)).Concat(extra), card, options)];
+    }
+
+    private static IReadOnlyCollection<Finding> Check(Card card, CardRule rule)
+    {
+        try
+        {
+            return [.. rule.Check(card)];
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return [CardTooComplex.GaveUp(card, rule)];
+        }
     }
 
     private static IEnumerable<Finding> Weigh(IEnumerable<Finding> findings, Card card, LintOptions options) =>

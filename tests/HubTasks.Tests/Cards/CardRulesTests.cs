@@ -28,6 +28,7 @@ public sealed partial class CardRulesTests
         "secret-in-card",
         "card-too-large",
         "schema-violation",
+        "card-too-complex",
         "snippet-repo-mismatch",
     };
 
