@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Authentication;
+using HubTasks.Hub.Upload;
 
 namespace HubTasks.Hub.Client;
 
@@ -39,8 +40,11 @@ internal sealed class TransportHandler(
         var within = request.Options.TryGetValue(HubRequest.AnswerWithin, out var set) ? set : options.AnswerWithin;
         using var timeout = new CancellationTokenSource(within, options.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        var sent = request.Content as SentContent;
         try
         {
+            // the answer to an upload begins when all of it was sent: what must not stand still is the sending
+            sent?.Moved = () => timeout.CancelAfter(within);
             return await base.SendAsync(request, both.Token);
         }
         catch (OperationCanceledException cancelled)
@@ -63,6 +67,10 @@ internal sealed class TransportHandler(
         catch (Exception failed) when (failed is HttpRequestException or IOException)
         {
             throw HubErrors.Unreachable(request.RequestUri!, Innermost(failed)).AsException(failed);
+        }
+        finally
+        {
+            sent?.Moved = null;
         }
     }
 

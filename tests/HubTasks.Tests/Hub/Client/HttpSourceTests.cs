@@ -1,5 +1,3 @@
-using HubTasks.Findings;
-using HubTasks.Hub;
 using HubTasks.Hub.Client;
 using HubTasks.Hub.Sources;
 using Microsoft.AspNetCore.Http;
@@ -256,12 +254,12 @@ public sealed class HttpSourceTests : ClientTest
         });
         await using var content = await Source(hub.Url).OpenAsync(Tiny, Commit, Hello, 0, null, stop.Token);
         var buffer = new byte[5];
-        await content.Stream.ReadAsync(buffer, stop.Token);
+        await content.Stream.ReadExactlyAsync(buffer.AsMemory(0, 2), stop.Token);
 
         stop.CancelAfter(50);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await content.Stream.ReadAsync(buffer, stop.Token)
+            await content.Stream.ReadExactlyAsync(buffer, stop.Token)
         );
     }
 }

@@ -1,5 +1,4 @@
 using HubTasks.Hub.Client;
-using Microsoft.AspNetCore.Http;
 
 namespace HubTasks.Tests.Hub.Client;
 
