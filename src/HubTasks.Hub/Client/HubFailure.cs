@@ -66,6 +66,16 @@ internal sealed record HubFailure(
     {
         var repository = subject.Repository?.ToString() ?? "";
         var page = $"{endpoint}/{repository}";
+        if (!endpoint.Owns(Url))
+        {
+            // the Hub said yes and named another origin: what that one says is not about the repository
+            return new(
+                "HUB9019",
+                $"`{Redactor.Url(Url)}`, where the Hub keeps `{subject.Path ?? repository}`, answered {Number(Status)}",
+                "run it again; if it stays, a proxy may be in the way of that host"
+            );
+        }
+
         if (subject.Repository is not null)
         {
             if (ErrorCode == "RevisionNotFound")

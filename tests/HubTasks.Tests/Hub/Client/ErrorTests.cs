@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 
 namespace HubTasks.Tests.Hub.Client;
@@ -42,6 +47,51 @@ public sealed class ErrorTests : ClientTest
         Assert.Equal("acme/tiny", failure.Subject);
         Assert.NotNull(failure.Hint);
         Assert.False(failure.Message.EndsWith('.'));
+    }
+
+    [Fact]
+    public async Task A_storage_that_refuses_is_not_taken_for_the_hub()
+    {
+        var cdn = await ServeAsync(context => context.Refuse(403));
+        var hub = await ServeAsync(context => context.Redirect(302, cdn.Url + "/blob?signature=s3cret"));
+
+        var failure = await FailsAsync(() => Client(hub.Url).OpenFileAsync(Tiny, "main", "a.bin", null, Ct));
+
+        Assert.Equal("HUB9019", failure.Code);
+        Assert.Equal($"`{cdn.Url}/blob`, where the Hub keeps `a.bin`, answered 403", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_signed_is_named_and_not_tried_again()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest(
+            "CN=localhost",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var server = Task.Run(
+            async () =>
+            {
+                using var socket = await listener.AcceptTcpClientAsync(Ct);
+                await using var tls = new SslStream(socket.GetStream());
+                await tls.AuthenticateAsServerAsync(certificate);
+                _ = await tls.ReadAsync(new byte[1], Ct);
+            },
+            Ct
+        );
+
+        var failure = await FailsAsync(() =>
+            Client($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}").GetInfoAsync(Tiny, "main", [], Ct)
+        );
+        listener.Stop();
+        await server.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.Equal("HUB9008", failure.Code);
+        Assert.Empty(Time.Pauses);
     }
 
     [Fact]
