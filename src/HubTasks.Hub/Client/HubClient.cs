@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 
@@ -73,7 +72,7 @@ public sealed class HubClient(HubHttp http)
                 HttpMethod.Post,
                 Address(HubRoutes.PathsInfo(repository, revision))
             );
-            request.Content = JsonContent.Create(new PathsInfoRequest(chunk, expand), HubJson.Default.PathsInfoRequest);
+            request.Content = JsonBody.Of(new PathsInfoRequest(chunk, expand), HubJson.Default.PathsInfoRequest);
             request.Options.Set(HubRequest.Repeatable, true);
             using var response = await SendAsync(request, new(repository, revision), ct);
             var entries = await HubAnswer.ReadAsync(response, HubJson.Default.IReadOnlyListTreeEntry, ct);

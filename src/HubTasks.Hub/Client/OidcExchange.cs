@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using HubTasks.Findings;
 
 namespace HubTasks.Hub.Client;
@@ -24,7 +23,7 @@ internal sealed class OidcExchange(HubEnvironment environment, HubEndpoint endpo
         var ready = HubToken.Read(environment.Get("HF_OIDC_ID_TOKEN"), "`HF_OIDC_ID_TOKEN`")?.Value;
         var identity = ready ?? await IdentityAsync(ct);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Value + HubRoutes.OAuthToken);
-        request.Content = JsonContent.Create(
+        request.Content = JsonBody.Of(
             new OidcExchangeRequest(
                 "urn:ietf:params:oauth:grant-type:token-exchange",
                 "urn:ietf:params:oauth:token-type:id_token",

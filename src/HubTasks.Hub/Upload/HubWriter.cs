@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 using HubTasks.Findings;
 using HubTasks.Hub.Client;
@@ -172,7 +171,7 @@ public sealed class HubWriter(HubHttp http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = JsonContent.Create(body, UploadJson.Default.LfsCompletion),
+            Content = JsonBody.Of(body, UploadJson.Default.LfsCompletion),
         };
         AsLfs(request);
         request.Options.Set(HubRequest.WithoutToken, true);
@@ -187,7 +186,7 @@ public sealed class HubWriter(HubHttp http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = JsonContent.Create(body, UploadJson.Default.LfsObject),
+            Content = JsonBody.Of(body, UploadJson.Default.LfsObject),
         };
         AsLfs(request);
         request.Options.Set(HubRequest.Repeatable, true);
@@ -242,7 +241,7 @@ public sealed class HubWriter(HubHttp http)
     }
 
     private HttpRequestMessage Post<T>(string route, T body, JsonTypeInfo<T> type) =>
-        new(HttpMethod.Post, http.Endpoint.Value + route) { Content = JsonContent.Create(body, type) };
+        new(HttpMethod.Post, http.Endpoint.Value + route) { Content = JsonBody.Of(body, type) };
 
     private async Task<bool> IsThereAsync(HubRepository repository, CancellationToken ct)
     {

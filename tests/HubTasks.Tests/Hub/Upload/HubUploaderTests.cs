@@ -48,6 +48,20 @@ public sealed class HubUploaderTests : ClientTest
     }
 
     [Fact]
+    public async Task Every_body_says_how_long_it_is()
+    {
+        _hub.ChunkSize = 100_000;
+        var server = await ServeAsync(_hub.AnswerAsync);
+
+        await PushAsync(server, [Text("größe.txt", "a"), Binary("model.bin", Large)]);
+
+        Assert.All(
+            server.Requests.Where(request => request.Method != "GET"),
+            request => Assert.True(request.Headers.ContainsKey("Content-Length"), request.Target)
+        );
+    }
+
+    [Fact]
     public async Task A_second_push_of_the_same_writes_nothing()
     {
         var server = await ServeAsync(_hub.AnswerAsync);
