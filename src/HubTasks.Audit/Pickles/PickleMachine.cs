@@ -35,7 +35,7 @@ internal enum PickleEnd
 /// </summary>
 internal sealed partial class PickleMachine
 {
-    private const int MaxStack = 1_000_000;
+    private const int MaxStack = 500_000;
     private const int MaxNodesOnStack = 50_000;
     private const int MaxGlobals = 5_000;
     private const int MaxNesting = 1_000;

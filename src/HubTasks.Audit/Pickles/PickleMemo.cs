@@ -4,7 +4,7 @@ namespace HubTasks.Audit.Pickles;
 internal sealed class PickleMemo
 {
     private const int ChunkSize = 4096;
-    private const int MaxDense = 1 << 20;
+    private const int MaxDense = 1 << 19;
     private const int MaxSparse = 50_000;
     private const int MaxNodes = 50_000;
 

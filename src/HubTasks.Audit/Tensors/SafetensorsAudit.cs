@@ -215,7 +215,11 @@ internal sealed class SafetensorsAudit
         switch (reader.CurrentDepth, reader.TokenType)
         {
             case (2, JsonTokenType.PropertyName):
-                _field = reader.GetString();
+                _field =
+                    reader.ValueTextEquals("dtype"u8) ? "dtype"
+                    : reader.ValueTextEquals("shape"u8) ? "shape"
+                    : reader.ValueTextEquals("data_offsets"u8) ? "data_offsets"
+                    : reader.GetString();
                 var twice = _field switch
                 {
                     "dtype" => _dtype is not null,

@@ -5,8 +5,11 @@ namespace HubTasks.Audit.Text;
 /// <summary>Text that has no business in metadata or configurations: commands, code, endpoints, credentials.</summary>
 internal static partial class Commands
 {
-    private const RegexOptions Flags = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
+    private const RegexOptions Flags = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const int MaxText = 64 * 1024;
+
+    /// <summary>The shortest command that is looked for, <c>nc -e</c>.</summary>
+    private const int MinText = 5;
 
     private static readonly string[] WellKnownHosts =
     [
@@ -51,6 +54,11 @@ internal static partial class Commands
     /// <summary>Null for ordinary text; else what it looks like.</summary>
     public static string? Find(string text)
     {
+        if (text.Length < MinText)
+        {
+            return null;
+        }
+
         var looked = text.Length > MaxText ? text[..MaxText] : text;
         return Code().IsMatch(looked) ? "code"
             : Shell().IsMatch(looked) ? "a shell command"

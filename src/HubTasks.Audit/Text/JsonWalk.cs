@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Text;
@@ -30,13 +31,9 @@ internal static class JsonWalk
             {
                 while (reader.Read())
                 {
-                    if (
-                        reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
-                        && reader.ValueIsEscaped
-                        && !IsText(ref reader)
-                    )
+                    if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsText(ref reader))
                     {
-                        return "a string has a lone surrogate";
+                        return "a string is not Unicode";
                     }
 
                     if (visit(ref reader) is { } reason)
@@ -71,8 +68,14 @@ internal static class JsonWalk
         }
     }
 
+    /// <summary>The reader leaves both to whoever asks for the text: UTF-8, and escapes that make half a character.</summary>
     private static bool IsText(ref Utf8JsonReader reader)
     {
+        if (!reader.ValueIsEscaped)
+        {
+            return Utf8.IsValid(reader.ValueSpan);
+        }
+
         try
         {
             reader.GetString();

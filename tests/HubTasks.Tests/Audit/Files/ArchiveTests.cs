@@ -331,7 +331,7 @@ public sealed class ArchiveTests
         Checked.Is(Verdict.Dangerous, Checked.File("model.bin", Legacy(Evil, 16)));
     }
 
-    private static byte[] Legacy(byte[] system, int bytes) =>
+    internal static byte[] Legacy(byte[] system, int bytes) =>
         [
             0x80,
             2,

@@ -419,7 +419,7 @@ public sealed class PickleTests
     }
 
     /// <summary>An array of two doubles whose bytes would be opcodes.</summary>
-    private static PickleBuilder Joblib() =>
+    internal static PickleBuilder Joblib() =>
         new PickleBuilder()
             .Global("joblib.numpy_pickle", "NumpyArrayWrapper")
             .Op(")")
