@@ -126,6 +126,55 @@ internal static partial class Messages
             $"unset `{variable}` for the file to count"
         );
 
+    public static Diagnostic NotUnicode(string path) =>
+        new(
+            "HUB0042",
+            "the file is neither UTF-8 nor UTF-16, so an edit could change more than it should",
+            "save it as UTF-8, or write the reference by hand"
+        )
+        {
+            File = path,
+        };
+
+    public static Diagnostic IsExpression(string path, string item, string metadata, string value) =>
+        new(
+            "HUB0043",
+            $"`{metadata}` of `{item}` is `{value}`, and what it stands for is set elsewhere",
+            "change it where the property is set"
+        )
+        {
+            File = path,
+        };
+
+    public static Diagnostic NotWrittenHere(string path, string item) =>
+        new(
+            "HUB0044",
+            $"the reference to `{item}` comes from here, but is not written out",
+            "it may be made by a wildcard, a property or a target: change it by hand"
+        )
+        {
+            File = path,
+        };
+
+    public static Diagnostic CannotEdit(string path) =>
+        new(
+            "HUB0045",
+            $"`{path}` cannot be edited for this",
+            "name a project or a `hubtasks.yml` whose `models` are a list with a line each"
+        );
+
+    public static Diagnostic NotReferenced(string repository, IEnumerable<string> referenced) =>
+        new(
+            "HUB0046",
+            $"`{repository}` is not referenced",
+            referenced.Any()
+                ? $"the references are `{string.Join("`, `", referenced)}`"
+                : "`hubtasks add` adds a reference"
+        );
+
+    public static Diagnostic NeedsYes() =>
+        new("HUB0047", "there is nobody to ask whether to remove them", "add `--yes`, or `--dry-run` to look only");
+
     public static Diagnostic NeedsHub(string what, string folder) =>
         new(
             "HUB0034",

@@ -10,18 +10,20 @@ namespace HubTasks.Cli.CommandLine;
 internal sealed class HubConnection : IDisposable
 {
     private readonly Lazy<HubHttp> _http;
+    private readonly Lazy<IModelSource> _source;
 
     public HubConnection(HubEnvironment environment, Invocation run)
     {
         Environment = environment;
         Cache = new ModelCache(new CacheLayout(environment.CacheDirectory), environment.DisableSymlinks);
         IsFolder = !ConnectionOptions.IsAddress(environment.Endpoint);
-        _http = new Lazy<HubHttp>(() =>
-            HubHttp.Create(environment, new HubHttpOptions { Notice = run.Talk.Line, Time = run.App.Time })
+        var options = new HubHttpOptions { Notice = run.Talk.Line, Time = run.App.Time };
+        _http = new Lazy<HubHttp>(() => HubHttp.Create(environment, options));
+        _source = new Lazy<IModelSource>(() =>
+            IsFolder
+                ? SourceConnection.Open(environment, options, run.App.Directory).Source
+                : new HttpSource(new HubClient(_http.Value))
         );
-        Source = IsFolder
-            ? new FolderSource(new CacheLayout(Path.GetFullPath(environment.Endpoint, run.App.Directory)))
-            : new HttpSource(new HubClient(_http.Value));
     }
 
     /// <summary>With the flags of this run in it.</summary>
@@ -29,7 +31,7 @@ internal sealed class HubConnection : IDisposable
 
     public bool IsFolder { get; }
 
-    public IModelSource Source { get; }
+    public IModelSource Source => _source.Value;
 
     public ModelCache Cache { get; }
 

@@ -24,11 +24,20 @@ internal sealed class CommandTree : RootCommand
     public static IEnumerable<Command> All() =>
         [
             new RestoreCommand(),
+            new AddCommand(),
+            new OutdatedCommand(),
+            new UpdateCommand(),
             new SearchCommand(),
             new InfoCommand(),
             new LoginCommand(),
             new WhoAmICommand(),
             new LogoutCommand(),
+            new CommandGroup("cache", "List, verify or clean the cache that Hub tools share.")
+            {
+                new CacheListCommand(),
+                new CacheVerifyCommand(),
+                new CacheCleanCommand(),
+            },
             new ServeCommand(),
         ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Projects;
 using HubTasks.Findings;
+using HubTasks.Hub;
 using HubTasks.Hub.Restore;
 using HubTasks.Settings;
 
@@ -48,6 +49,35 @@ internal static class RestoreTargets
             || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
             ? [RestoreJob.Of(SettingsFile.Load(path))]
             : throw new HubTasksException(Messages.NotATarget(typed ?? path));
+    }
+
+    /// <summary>Restores a job whose files were just edited: read anew, and some repositories resolved anew.</summary>
+    public static async Task RestoreAgainAsync(
+        Invocation run,
+        RestoreJob edited,
+        ConnectionOptions connection,
+        ImmutableArray<HubRepository> resolve,
+        CancellationToken ct
+    )
+    {
+        var sources = edited.Projects.IsEmpty ? [edited.Source] : edited.Projects.Select(project => project.Path);
+        var jobs = new List<RestoreJob>();
+        foreach (var source in sources)
+        {
+            jobs.AddRange(await ReadAsync(run, source, ct));
+        }
+
+        foreach (var job in RestoreJob.Merge(jobs))
+        {
+            using var hub = job.Connect(run, connection);
+            await RestoreRun.RunAsync(
+                run,
+                job,
+                hub,
+                request => request with { Locked = false, ForceEvaluate = true, Only = resolve },
+                ct
+            );
+        }
     }
 
     /// <summary>The one file that is meant; absolute.</summary>
