@@ -185,6 +185,7 @@ public sealed class TargetsOnlyTests(PackedProduct product)
 
         Assert.False(build.LoadedOurAssembly);
         Assert.False(project.Exists("hub.lock.json"));
+        Assert.Contains("HubModelRestore is false", build.Output, StringComparison.Ordinal);
     }
 
     [Fact]
