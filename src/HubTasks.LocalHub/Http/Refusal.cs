@@ -28,6 +28,9 @@ internal sealed class Refusal(int status, string? code, string message) : Except
     /// </summary>
     public static Refusal Anonymous() => new(401, "RepoNotFound", "Invalid username or password.");
 
+    /// <summary>For what only somebody with a token may do.</summary>
+    public static Refusal SignIn() => new(401, null, "Invalid username or password.");
+
     public static Refusal BadToken() => new(401, null, "Invalid credentials in Authorization header");
 
     public static Refusal RevisionNotFound(string revision) =>

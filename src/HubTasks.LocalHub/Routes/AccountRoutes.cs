@@ -14,7 +14,7 @@ internal static class AccountRoutes
     {
         if (caller.IsAnonymous)
         {
-            throw new Refusal(401, null, "Invalid username or password.");
+            throw Refusal.SignIn();
         }
 
         return Reply.Json(

@@ -104,7 +104,7 @@ internal sealed class AdminRoutes(RepositoryStore store, Doorman doorman)
     {
         request.RequireWrite();
         var body = await request.Call.ReadJsonAsync(ct);
-        lock (request.Repository.Writing)
+        using (request.Repository.EnterWriting())
         {
             var settings = request.Repository.Settings;
             if (body["private"]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
@@ -140,7 +140,7 @@ internal sealed class AdminRoutes(RepositoryStore store, Doorman doorman)
     {
         if (caller.IsAnonymous)
         {
-            throw Refusal.Anonymous();
+            throw Refusal.SignIn();
         }
 
         return doorman.Enter(call, caller, id, [], out _) ?? throw Refusal.RepoNotFound();
@@ -150,7 +150,7 @@ internal sealed class AdminRoutes(RepositoryStore store, Doorman doorman)
     {
         if (caller.IsAnonymous)
         {
-            throw Refusal.Anonymous();
+            throw Refusal.SignIn();
         }
 
         if (caller.Scope is not null || !caller.MayWrite(id))

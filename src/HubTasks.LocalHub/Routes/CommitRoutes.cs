@@ -29,7 +29,7 @@ internal static class CommitRoutes
         var createPr = request.Call.Flag("create_pr");
         var repository = request.Repository;
         var name = BranchName(string.Join('/', request.Rest));
-        lock (repository.Writing)
+        using (repository.EnterWriting())
         {
             var head = Head(request, name);
             if (createPr && repository.Refs.KindOf(name) != RefKind.Branch)

@@ -80,7 +80,7 @@ internal static class DiscussionRoutes
         RequireSignedIn(request);
         var body = await request.Call.ReadJsonAsync(ct);
         var repository = request.Repository;
-        lock (repository.Writing)
+        using (repository.EnterWriting())
         {
             var number = repository.Discussions.NextNumber();
             var isPullRequest = body.Flag("pullRequest");
@@ -127,7 +127,7 @@ internal static class DiscussionRoutes
     {
         RequireSignedIn(request);
         var body = await request.Call.ReadOptionalJsonAsync(ct);
-        lock (request.Repository.Writing)
+        using (request.Repository.EnterWriting())
         {
             var discussion = Find(request, number);
             var answer = change(request, discussion, body).DeepClone();
@@ -260,7 +260,7 @@ internal static class DiscussionRoutes
     {
         if (request.Caller.IsAnonymous)
         {
-            throw Refusal.Anonymous();
+            throw Refusal.SignIn();
         }
     }
 

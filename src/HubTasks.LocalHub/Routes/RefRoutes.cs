@@ -16,7 +16,7 @@ internal static class RefRoutes
         var name = Name(request);
         var body = await request.Call.ReadOptionalJsonAsync(ct);
         var refs = request.Repository.Refs;
-        lock (request.Repository.Writing)
+        using (request.Repository.EnterWriting())
         {
             var exists = refs.Read(name) is not null;
             if (exists && (!body.Flag("overwrite") || refs.KindOf(name) != RefKind.Branch))
@@ -58,7 +58,7 @@ internal static class RefRoutes
         var body = await request.Call.ReadJsonAsync(ct);
         var (tag, message) = (body.RequireText("tag"), body.Text("message") ?? "");
         var repository = request.Repository;
-        lock (repository.Writing)
+        using (repository.EnterWriting())
         {
             var commit = request.Resolve(string.Join('/', request.Rest));
             if (repository.Refs.Read(tag) is not null)
@@ -90,7 +90,7 @@ internal static class RefRoutes
         var name = string.Join('/', request.Rest);
         var message = (await request.Call.ReadOptionalJsonAsync(ct)).Text("message") ?? "Super-squash branch";
         var repository = request.Repository;
-        lock (repository.Writing)
+        using (repository.EnterWriting())
         {
             var head = repository.Refs.Read(name) ?? throw Refusal.RevisionNotFound(name);
             repository.Write(
@@ -106,7 +106,7 @@ internal static class RefRoutes
     private static Reply Delete(RepoRequest request, string name, RefKind kind)
     {
         var refs = request.Repository.Refs;
-        lock (request.Repository.Writing)
+        using (request.Repository.EnterWriting())
         {
             if (refs.Read(name) is null || refs.KindOf(name) != kind)
             {

@@ -72,7 +72,7 @@ internal sealed record RepoRequest(
     {
         if (Caller.IsAnonymous)
         {
-            throw Refusal.Anonymous();
+            throw Refusal.SignIn();
         }
 
         if (!Caller.MayWrite(Id))

@@ -41,7 +41,15 @@ internal sealed class RefStore(RepositoryFolder folder)
 
         try
         {
-            var text = File.ReadAllText(file).Trim();
+            // shared with a writer that is about to replace the file, which Windows would refuse it otherwise
+            using var stream = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            using var reader = new StreamReader(stream);
+            var text = reader.ReadToEnd().Trim();
             return Revision.IsCommit(text) ? text : null;
         }
         catch (Exception absent)

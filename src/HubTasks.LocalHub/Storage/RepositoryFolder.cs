@@ -21,6 +21,9 @@ internal sealed record RepositoryFolder(CacheLayout Layout, HubRepository Reposi
     /// <summary>Unfinished files; may be emptied while no server runs.</summary>
     public string Temporary => Path.Combine(Own, "tmp");
 
+    /// <summary>Outside the repository's own folder, which may be moved or deleted while this is held.</summary>
+    public string WriteLock => Path.Combine(Layout.Root, ".locks", Repository.CacheFolder, "localhub.lock");
+
     /// <summary>Large files of which some parts came.</summary>
     public string Uploads => Path.Combine(Own, "uploads");
 

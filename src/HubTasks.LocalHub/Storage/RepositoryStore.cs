@@ -52,7 +52,7 @@ public sealed class RepositoryStore
             }
         }
 
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             EnsureCreated(stored);
             var parent = stored.Refs.Read(branch) ?? stored.Refs.Read(Revision.Main);
@@ -78,7 +78,7 @@ public sealed class RepositoryStore
     public string AddDeletion(HubRepository repository, string branch, params ImmutableArray<string> paths)
     {
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             var change = new CommitChange($"Delete {string.Join(", ", paths)}", repository.Id.Owner ?? "hub")
             {
@@ -120,7 +120,7 @@ public sealed class RepositoryStore
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToList();
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             EnsureCreated(stored);
             var parent = stored.Refs.Read(Revision.Main);
@@ -156,7 +156,7 @@ public sealed class RepositoryStore
     public void SetVisibility(HubRepository repository, bool isPrivate, string? gated)
     {
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             stored.Settings = stored.Settings with { Private = isPrivate, Gated = gated };
         }
@@ -212,7 +212,7 @@ public sealed class RepositoryStore
     )
     {
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             var attributes = DefaultGitAttributes.For(repository.Type);
             var rules = GitAttributes.Parse(attributes);
@@ -240,7 +240,7 @@ public sealed class RepositoryStore
     public void Delete(HubRepository repository)
     {
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             _open.TryRemove(repository, out _);
             var trash = Path.Combine(_layout.Root, ".locks", "deleted-" + Guid.NewGuid().ToString("N"));
@@ -254,7 +254,7 @@ public sealed class RepositoryStore
     public void Move(HubRepository from, HubRepository to)
     {
         var stored = Open(from);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             var settings = stored.Settings;
             stored.Settings = settings with
@@ -310,7 +310,7 @@ public sealed class RepositoryStore
     private void AddRef(HubRepository repository, string name, RefKind kind, string revision)
     {
         var stored = Open(repository);
-        lock (stored.Writing)
+        using (stored.EnterWriting())
         {
             stored.Refs.Write(name, kind, Known(stored, revision));
         }

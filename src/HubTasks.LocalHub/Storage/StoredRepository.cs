@@ -14,14 +14,13 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
 
     private readonly ConcurrentDictionary<string, GitCommit> _commits = new();
 
+    private readonly Lock _writing = new();
+
     private readonly ConditionalWeakTable<CommitListing, RepositoryFacts> _facts = [];
 
     public HubRepository Id => folder.Repository;
 
     public RepositoryFolder Folder => folder;
-
-    /// <summary>Held while something is written. Readers need no lock: files are only ever added, and refs move at once.</summary>
-    public Lock Writing { get; } = new();
 
     public RefStore Refs { get; } = new(folder);
 
@@ -38,6 +37,12 @@ internal sealed class StoredRepository(RepositoryFolder folder, TimeProvider tim
         get => RepositorySettings.Read(folder);
         set => value.Write(folder);
     }
+
+    /// <summary>
+    /// Held while something is written, against threads and against other servers of the folder. Readers need no lock: files
+    /// are only ever added, and refs move at once.
+    /// </summary>
+    public IDisposable EnterWriting() => new WriteScope(_writing, folder.WriteLock);
 
     /// <summary>The commit behind a branch, tag, ref, full or short id; null when there is none.</summary>
     public string? Resolve(string revision)

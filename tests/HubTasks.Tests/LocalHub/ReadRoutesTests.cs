@@ -168,10 +168,13 @@ public class ReadRoutesTests
     [InlineData("?filter=language:en&pipeline_tag=fill-mask", "acme/tiny")]
     [InlineData("?filter=license:mit&filter=de", "")]
     [InlineData("?gated=true", "")]
+    [InlineData("?num_parameters=min:2,max:1K", "acme/tiny")]
+    [InlineData("?num_parameters=min:1K", "")]
+    [InlineData("?inference_provider=all", "")]
     public async Task A_search_keeps_what_matches_every_filter(string query, string expected)
     {
         await using var hub = await HubFixture.StartAsync();
-        hub.Store.AddCommit(HubFixture.Tiny, "main", ("README.md", Card));
+        hub.Store.AddCommit(HubFixture.Tiny, "main", ("README.md", Card), ("w.safetensors", SmallWeights()));
         hub.Store.AddCommit(HubRepository.Model(RepoId.Parse("other/big")), "main", ("README.md", "# None"));
         hub.Store.AddCommit(new HubRepository(RepoType.Dataset, RepoId.Parse("acme/data")), "main", ("a.txt", "x"));
 
@@ -232,6 +235,16 @@ public class ReadRoutesTests
         Assert.Matches("line [0-9]", Text((await HubFixture.JsonAsync(bad))["errors"]![0]!["message"]));
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
         Assert.Empty((await HubFixture.JsonAsync(good))["errors"]!.AsArray());
+    }
+
+    /// <summary>One tensor of two by three numbers.</summary>
+    private static byte[] SmallWeights()
+    {
+        var header = """{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}"""u8;
+        var file = new byte[8 + header.Length + 24];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(file, header.Length);
+        header.CopyTo(file.AsSpan(8));
+        return file;
     }
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();

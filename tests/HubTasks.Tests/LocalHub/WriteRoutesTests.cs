@@ -446,6 +446,71 @@ public class WriteRoutesTests
     }
 
     [Fact]
+    public async Task An_empty_branch_has_no_files_and_a_squashed_one_no_history()
+    {
+        await using var hub = await HubFixture.StartAsync();
+        hub.Store.AddCommit(HubFixture.Tiny, "main", ("a.txt", "1"));
+        hub.Store.AddCommit(HubFixture.Tiny, "main", ("b.txt", "2"));
+
+        using var branch = await PostAsync(hub, "/api/models/acme/tiny/branch/bare", """{"emptyBranch":true}""");
+        using var squash = await PostAsync(
+            hub,
+            "/api/models/acme/tiny/super-squash/main",
+            """{"message":"All in one"}"""
+        );
+
+        Assert.Empty((await hub.JsonAsync("/api/models/acme/tiny/tree/bare")).AsArray());
+        var commits = (await hub.JsonAsync("/api/models/acme/tiny/commits/main")).AsArray();
+        Assert.Equal("All in one", Text(Assert.Single(commits)!["title"]));
+        Assert.Equal(2, (await hub.JsonAsync("/api/models/acme/tiny/tree/main")).AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_planned_failure_leaves_the_work_undone_and_a_cut_answer_does_not()
+    {
+        await using var hub = await HubFixture.StartAsync();
+        var head = hub.Store.AddCommit(HubFixture.Tiny, "main", ("a.txt", "1"));
+        hub.Server.Faults.Add("/api/models/acme/tiny/commit/main", HubTasks.LocalHub.Fault.Status(503));
+        hub.Server.Faults.Add("/api/models/acme/tiny/commit/main", HubTasks.LocalHub.Fault.CutAfter(0));
+
+        using var failed = await CommitAsync(hub, "main", FileLine("b.txt"));
+        var afterFailure = hub.Store.Resolve(HubFixture.Tiny, "main");
+        await Assert.ThrowsAsync<HttpRequestException>(() => CommitAsync(hub, "main", FileLine("b.txt")));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
+        Assert.Equal(head, afterFailure);
+        Assert.NotEqual(head, hub.Store.Resolve(HubFixture.Tiny, "main"));
+    }
+
+    [Fact]
+    public async Task Two_servers_of_one_folder_do_not_lose_each_others_commits()
+    {
+        await using var hub = await HubFixture.StartAsync();
+        hub.Store.AddCommit(HubFixture.Tiny, "main", ("a.txt", "1"));
+        await using var other = await HubTasks.LocalHub.LocalHubServer.StartAsync(
+            new HubTasks.LocalHub.LocalHubOptions { Folder = hub.Folder },
+            TestContext.Current.CancellationToken
+        );
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(number =>
+                    Task.Run(() =>
+                        (number % 2 == 0 ? hub.Server : other).Store.AddCommit(
+                            HubFixture.Tiny,
+                            "main",
+                            ($"f{number}.txt", "x")
+                        )
+                    )
+                )
+        );
+
+        Assert.Equal(21, (await hub.JsonAsync("/api/models/acme/tiny/tree/main")).AsArray().Count);
+        Assert.Equal(21, (await hub.JsonAsync("/api/models/acme/tiny/commits/main")).AsArray().Count);
+    }
+
+    [Fact]
     public async Task Xet_is_not_offered()
     {
         await using var hub = await HubFixture.StartAsync();

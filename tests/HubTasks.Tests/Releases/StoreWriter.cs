@@ -37,7 +37,7 @@ internal sealed class StoreWriter(RepositoryStore store, HubRepository repositor
             () =>
             {
                 var stored = store.Open(repository);
-                lock (stored.Writing)
+                using (stored.EnterWriting())
                 {
                     if (stored.Refs.Read(commit.Branch) != commit.Parent)
                     {
