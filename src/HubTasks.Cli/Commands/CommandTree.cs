@@ -29,6 +29,7 @@ internal sealed class CommandTree : RootCommand
             new UpdateCommand(),
             new SearchCommand(),
             new InfoCommand(),
+            new PushCommand(),
             new LoginCommand(),
             new WhoAmICommand(),
             new LogoutCommand(),

@@ -34,6 +34,8 @@ internal sealed class WritableHub
 
     public string Title { get; set; } = "initial commit";
 
+    public bool Exists { get; set; } = true;
+
     /// <summary>0 answers with one address for the whole file.</summary>
     public int ChunkSize { get; set; }
 
@@ -56,7 +58,16 @@ internal sealed class WritableHub
         var path = context.Request.Path.Value!;
         var method = context.Request.Method;
         var body = await new StreamReader(context.Request.Body, Encoding.Latin1).ReadToEndAsync(context.RequestAborted);
-        if (path.StartsWith("/api/models/acme/tiny/revision/", StringComparison.Ordinal))
+        if (path == "/api/repos/create")
+        {
+            await context.Json("{}", Exists ? 409 : 200);
+            Exists = true;
+        }
+        else if (!Exists)
+        {
+            await context.Refuse(404, "RepoNotFound", "Repository not found");
+        }
+        else if (path.StartsWith("/api/models/acme/tiny/revision/", StringComparison.Ordinal))
         {
             await context.Json($$"""{"id":"acme/tiny","sha":"{{Head}}"}""");
         }
@@ -65,6 +76,10 @@ internal sealed class WritableHub
             var asked = JsonNode.Parse(body)!["paths"]!.AsArray().Select(name => (string)name!).ToHashSet();
             var entries = Files.Where(file => asked.Contains(file.Key)).Select(file => Entry(file.Key, file.Value));
             await context.Json($"[{string.Join(',', entries)}]");
+        }
+        else if (path.Contains("/tree/", StringComparison.Ordinal))
+        {
+            await context.Json($"[{string.Join(',', Files.Select(file => Entry(file.Key, file.Value)))}]");
         }
         else if (path.Contains("/preupload/", StringComparison.Ordinal))
         {
