@@ -12,6 +12,9 @@ namespace HubTasks.Hub.Upload;
 /// </summary>
 public sealed class HubUploader(HubHttp http, IUploadProgress? progress = null)
 {
+    /// <summary>The code of the failure that a caller may answer with a new plan.</summary>
+    public const string BranchMoved = "HUB4501";
+
     private const int FilesPerPreupload = 256;
     private const int SampleSize = 512;
     private const int CommitAttempts = 3;

@@ -9,7 +9,7 @@ internal static class UploadErrors
 {
     public static Diagnostic Moved(HubRepository repository, string branch, string expected, string? actual) =>
         new(
-            "HUB4501",
+            HubUploader.BranchMoved,
             $"`{branch}` of `{repository}` moved to `{actual ?? "another commit"}` while this commit was built on `{expected}`",
             "nothing was committed; run it again to build on what is there now"
         )
