@@ -18,6 +18,23 @@ internal sealed class BlobWriter(RepositoryFolder folder, GitObjects objects)
             : PutRegular(path, temporary, size);
     }
 
+    /// <summary>Stores a file of the disk where the rules want it; a large one that is stored already is only read.</summary>
+    public StoredFile PutFile(string path, string file, GitAttributes attributes)
+    {
+        var size = new FileInfo(file).Length;
+        if (
+            (attributes.IsLfs(path) || size > LfsRule.LargestRegular)
+            && GitId.Sha256OfFile(file) is var sha256
+            && SizeOf(sha256) == size
+        )
+        {
+            return Refer(path, size, sha256);
+        }
+
+        using var content = File.OpenRead(file);
+        return Put(path, content, attributes);
+    }
+
     /// <summary>Stores content as a regular file, whatever the rules say.</summary>
     public StoredFile PutRegular(string path, ReadOnlySpan<byte> content)
     {

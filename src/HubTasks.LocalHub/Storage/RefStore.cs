@@ -71,7 +71,8 @@ internal sealed class RefStore(RepositoryFolder folder)
         foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/');
-            if (Read(name) is { } commit)
+            // python's client writes `main.<8 digits>.tmp` first
+            if (!name.EndsWith(".tmp", StringComparison.Ordinal) && Read(name) is { } commit)
             {
                 refs.Add(new StoredRef(name, KindOf(name), commit));
             }

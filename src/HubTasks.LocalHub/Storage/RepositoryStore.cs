@@ -126,11 +126,7 @@ public sealed class RepositoryStore
             var parent = stored.Refs.Read(Revision.Main);
             var list = files.ConvertAll(file => CommitFile.FromFile(file.Path, file.File));
             var attributes = Attributes(stored, parent, list);
-            var put = list.ConvertAll(file =>
-            {
-                using var content = file.Open();
-                return stored.Blobs.Put(file.Path, content, attributes);
-            });
+            var put = files.ConvertAll(file => stored.Blobs.PutFile(file.Path, file.File, attributes));
             var before = parent is null ? [] : stored.Listing(parent)!.Files;
             if (parent is not null && before.SequenceEqual(put))
             {

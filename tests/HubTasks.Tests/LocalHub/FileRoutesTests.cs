@@ -53,6 +53,24 @@ public class FileRoutesTests
         Assert.Equal(content, await hub.DownloadAsync(location));
     }
 
+    [Fact]
+    public async Task An_address_on_the_second_origin_is_good_for_an_hour()
+    {
+        var time = new ManualTime();
+        await using var hub = await HubFixture.StartAsync(options => options with { Time = time });
+        hub.Store.AddCommit(HubFixture.Tiny, "main", ("model.bin", [1, 2, 3]));
+        using var redirect = await hub.GetAsync("/acme/tiny/resolve/main/model.bin");
+        var location = redirect.Headers.Location!.OriginalString;
+
+        time.Now += TimeSpan.FromMinutes(59);
+        using var early = await hub.GetAsync(location);
+        time.Now += TimeSpan.FromMinutes(2);
+        using var late = await hub.GetAsync(location);
+
+        Assert.Equal(HttpStatusCode.OK, early.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, late.StatusCode);
+    }
+
     [Theory]
     [InlineData("bytes=0-0", 206, "bytes 0-0/10", "0")]
     [InlineData("bytes=7-", 206, "bytes 7-9/10", "789")]
@@ -143,5 +161,12 @@ public class FileRoutesTests
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(code, HubFixture.Header(response, "X-Error-Code"));
         Assert.Equal(code == "EntryNotFound" ? commit : "", HubFixture.Header(response, "X-Repo-Commit"));
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
