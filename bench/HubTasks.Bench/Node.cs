@@ -15,14 +15,16 @@ internal sealed class Node(string modules)
     {
         for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
         {
-            var modules = Path.Combine(at, "tests/HubTasks.EndToEnd/judges/node_modules/@huggingface/hub");
+            var modules = Path.Combine(at, "tests/HubTasks.EndToEnd/judges/huggingface/node_modules/@huggingface/hub");
             if (RestoreBench.Which("node") is not null && Directory.Exists(modules))
             {
                 return new Node(modules);
             }
         }
 
-        Console.WriteLine("@huggingface/hub is absent: run `npm ci` in tests/HubTasks.EndToEnd/judges first");
+        Console.WriteLine(
+            "@huggingface/hub is absent: run `npm ci` in tests/HubTasks.EndToEnd/judges/huggingface first"
+        );
         return null;
     }
 

@@ -32,7 +32,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             var fetched = await FetchAsync(plans, ct);
             foreach (var plan in plans)
             {
-                Place(plan);
+                await PlaceAsync(plan, ct);
             }
 
             return fetched;
@@ -120,7 +120,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         plan.Files.All(file => cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size));
 
     /// <summary>The listing goes first: a reader that finds the snapshot can then tell whether it is complete.</summary>
-    private void Place(ModelPlan plan)
+    private async Task PlaceAsync(ModelPlan plan, CancellationToken ct)
     {
         var repository = plan.Reference.Repository;
         if (plan.Tree is { } tree)
@@ -139,9 +139,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             var content =
                 cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
                 ?? placed.GetValueOrDefault(file.Etag)
-                ?? throw new IOException(
-                    $"blob {file.Etag} of {repository} vanished from the cache during the restore"
-                );
+                ?? await FetchAgainAsync(plan, file, ct);
             placed[file.Etag] = cache.Place(repository, plan.Commit, file.Path, file.Etag, content);
         }
 
@@ -149,5 +147,15 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         {
             cache.WriteRef(repository, plan.Reference.Revision, plan.Commit);
         }
+    }
+
+    /// <summary>Somebody cleaned the cache between our look and our link; other tools delete without locks.</summary>
+    private async Task<FileInfo> FetchAgainAsync(ModelPlan plan, TreeFile file, CancellationToken ct)
+    {
+        var repository = plan.Reference.Repository;
+        cache.Prepare(repository, plan.Commit);
+        await new BlobFetcher(source, cache, progress).FetchAsync(repository, plan.Commit, file, ct);
+        return cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
+            ?? throw new IOException($"blob {file.Etag} of {repository} vanished from the cache twice");
     }
 }
