@@ -48,6 +48,11 @@ internal sealed record App(TextWriter Output, TextWriter Error, HubEnvironment E
 
         try
         {
+            if (parsed.GetResult(root.Suggest) is not null)
+            {
+                return await parsed.InvokeAsync(new InvocationConfiguration { Output = Output, Error = Error }, ct);
+            }
+
             if (HelpText.IsWanted(parsed, args))
             {
                 HelpText.Write(parsed.CommandResult.Command, Output, Terminal.Width);

@@ -68,7 +68,7 @@ internal sealed class CacheCleanCommand : HubCommand
         );
         var rows = new Rows(
             new Column("repository"),
-            new Column("commit"),
+            new Column("commit", Column.Short),
             new Column("size", size => Units.Bytes((long)size!)) { AlignRight = true },
             new Column("refs")
         );

@@ -70,7 +70,7 @@ internal sealed class CacheListCommand : HubCommand
     {
         var rows = new Rows(
             new Column("repository"),
-            new Column("commit"),
+            new Column("commit", Column.Short),
             Size(),
             new Column("files") { AlignRight = true },
             new Column("refs"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using HubTasks.Cli.CommandLine;
 
 namespace HubTasks.Cli.Commands;
@@ -20,6 +21,9 @@ internal sealed class CommandTree : RootCommand
     public VerbosityOption Verbosity { get; } = new();
 
     public Option Version => Options.OfType<VersionOption>().Single();
+
+    /// <summary>How a shell asks what could come next.</summary>
+    public Directive Suggest => Directives.OfType<SuggestDirective>().Single();
 
     public static IEnumerable<Command> All() =>
         [

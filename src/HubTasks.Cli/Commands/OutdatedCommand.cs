@@ -47,10 +47,10 @@ internal sealed class OutdatedCommand : HubCommand
     {
         var rows = new Rows(
             new Column("repository"),
-            new Column("revision", Short),
-            new Column("current", Short),
+            new Column("revision", Column.Short),
+            new Column("current", Column.Short),
             new Column("compared_with"),
-            new Column("latest", Short),
+            new Column("latest", Column.Short),
             new Column("status")
         );
         var outdated = 0;
@@ -107,7 +107,4 @@ internal sealed class OutdatedCommand : HubCommand
             return null;
         }
     }
-
-    private static string Short(object? revision) =>
-        revision is string text && Revision.IsCommit(text) ? text[..12] : (string?)revision ?? "";
 }

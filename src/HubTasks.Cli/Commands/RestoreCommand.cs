@@ -61,11 +61,11 @@ internal sealed class RestoreCommand : HubCommand
         var jobs = await RestoreTargets.ReadAsync(run, run.Get(_target), ct);
         var rows = new Rows(
             new Column("repository"),
-            new Column("revision"),
-            new Column("commit"),
+            new Column("revision", Column.Short),
+            new Column("commit", Column.Short),
             new Column("files") { AlignRight = true },
             new Column("size", size => Units.Bytes((long)size!)) { AlignRight = true },
-            new Column("directory")
+            new Column("directory") { DataOnly = true }
         );
         var failures = new List<Diagnostic>();
         if (jobs.All(job => job.References.IsEmpty))

@@ -61,7 +61,7 @@ internal sealed class UpdateCommand : HubCommand
             ]);
         }
 
-        var rows = new Rows(new Column("repository"), new Column("from"), new Column("to"));
+        var rows = new Rows(new Column("repository"), new Column("from", Column.Short), new Column("to", Column.Short));
         foreach (var job in jobs)
         {
             if (job.Settings is null && job.Projects.IsEmpty)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HubTasks.Hub;
 
 namespace HubTasks.Cli.Output;
 
@@ -23,7 +24,14 @@ internal enum RowFormat
 /// <param name="Show">For the table only; data has the plain value.</param>
 internal sealed record Column(string Name, Func<object?, string>? Show = null)
 {
+    /// <summary>Commits are shown by their first 12 digits, as git does.</summary>
+    public static string Short(object? revision) =>
+        revision is string text && Revision.IsCommit(text) ? text[..12] : (string?)revision ?? "";
+
     public bool AlignRight { get; init; }
+
+    /// <summary>Left out of the table: it would break its lines.</summary>
+    public bool DataOnly { get; init; }
 
     public string Text(object? value) => Show is null || value is null ? Rows.Plain(value) : Show(value);
 }
@@ -63,15 +71,17 @@ internal sealed class Rows(params Column[] columns)
 
     private string Table()
     {
-        var cells = _rows.Select(row => columns.Select((column, i) => column.Text(row[i])).ToArray()).ToList();
-        var widths = columns
-            .Select((column, i) => cells.Select(row => row[i].Length).Append(column.Name.Length).Max())
-            .ToArray();
+        var shown = columns.Index().Where(column => !column.Item.DataOnly).ToList();
+        var cells = _rows
+            .Select(row => shown.Select(column => column.Item.Text(row[column.Index])).ToArray())
+            .Prepend([.. shown.Select(column => column.Item.Name)])
+            .ToList();
+        var widths = shown.Select((_, i) => cells.Max(row => row[i].Length)).ToArray();
         var text = new StringBuilder();
-        foreach (var row in cells.Prepend([.. columns.Select(column => column.Name)]))
+        foreach (var row in cells)
         {
             var line = row.Select(
-                (cell, i) => columns[i].AlignRight ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])
+                (cell, i) => shown[i].Item.AlignRight ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])
             );
             text.Append(string.Join("  ", line).TrimEnd()).Append('\n');
         }

@@ -13,7 +13,7 @@ internal sealed class BarProgress(App app, Talk talk) : IRestoreProgress, IAsync
 
     public void Planned(HubRepository repository, int files, long bytes)
     {
-        var transfer = _transfers.GetOrAdd(repository, key => new Transfer(key, app.Time.GetTimestamp()));
+        var transfer = _transfers.GetOrAdd(repository, key => new Transfer(key, app.Time));
         transfer.Plan(files, bytes);
         lock (_gate)
         {
@@ -52,7 +52,7 @@ internal sealed class BarProgress(App app, Talk talk) : IRestoreProgress, IAsync
         await _bars.DisposeAsync();
         foreach (var transfer in _transfers.Values.Where(transfer => transfer.IsComplete))
         {
-            talk.Line(LineProgress.Summary(transfer, app.Time.GetElapsedTime(transfer.Started)));
+            talk.Line(LineProgress.Summary(transfer));
         }
     }
 }

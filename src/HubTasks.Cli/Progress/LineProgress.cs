@@ -17,7 +17,7 @@ internal sealed class LineProgress(Talk talk, TimeProvider time) : IRestoreProgr
 
     public void Planned(HubRepository repository, int files, long bytes)
     {
-        _transfers.GetOrAdd(repository, key => new Transfer(key, time.GetTimestamp())).Plan(files, bytes);
+        _transfers.GetOrAdd(repository, key => new Transfer(key, time)).Plan(files, bytes);
         talk.Line($"fetching {repository}: {Units.Count(files, "file")}, {Units.Bytes(bytes)}");
     }
 
@@ -39,7 +39,7 @@ internal sealed class LineProgress(Talk talk, TimeProvider time) : IRestoreProgr
             _spoken = time.GetTimestamp();
         }
 
-        talk.Line(Standing(transfer, time.GetElapsedTime(transfer.Started)));
+        talk.Line(Standing(transfer));
     }
 
     public void Finished(HubRepository repository, string path, long size)
@@ -50,16 +50,16 @@ internal sealed class LineProgress(Talk talk, TimeProvider time) : IRestoreProgr
             transfer.Finish(path, size);
             if (transfer.IsComplete)
             {
-                talk.Line(Summary(transfer, time.GetElapsedTime(transfer.Started)));
+                talk.Line(Summary(transfer));
             }
         }
     }
 
     public void Noted(string message) => talk.Line(message);
 
-    private static string Standing(Transfer transfer, TimeSpan elapsed)
+    private static string Standing(Transfer transfer)
     {
-        var speed = transfer.Done / Math.Max(elapsed.TotalSeconds, 0.001);
+        var speed = transfer.Done / Math.Max(transfer.Elapsed.TotalSeconds, 0.001);
         var share = 100.0 * transfer.Done / Math.Max(transfer.Bytes, 1);
         var left = TimeSpan.FromSeconds(Math.Min((transfer.Bytes - transfer.Done) / Math.Max(speed, 1), 360_000));
         return string.Create(
@@ -69,6 +69,6 @@ internal sealed class LineProgress(Talk talk, TimeProvider time) : IRestoreProgr
     }
 
     /// <summary>What is said of a model when its last file has come.</summary>
-    public static string Summary(Transfer transfer, TimeSpan elapsed) =>
-        $"fetched {transfer.Repository}: {Units.Count(transfer.Files, "file")}, {Units.Bytes(transfer.Bytes)} in {Units.Time(elapsed)}, {Units.Bytes(transfer.Bytes / Math.Max(elapsed.TotalSeconds, 0.001))}/s";
+    public static string Summary(Transfer transfer) =>
+        $"fetched {transfer.Repository}: {Units.Count(transfer.Files, "file")}, {Units.Bytes(transfer.Bytes)} in {Units.Time(transfer.Elapsed)}, {Units.Bytes(transfer.Bytes / Math.Max(transfer.Elapsed.TotalSeconds, 0.001))}/s";
 }

@@ -11,6 +11,9 @@ internal sealed class ProgressBars : IAsyncDisposable
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Transfer, ProgressTask> _tasks = new();
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(4);
+
+    private readonly ConcurrentDictionary<Transfer, Queue<(long When, long Done)>> _samples = new();
     private readonly ConcurrentDictionary<int, string> _amounts = new();
     private readonly ConcurrentQueue<Transfer> _new = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -82,18 +85,35 @@ internal sealed class ProgressBars : IAsyncDisposable
         {
             task.MaxValue = Math.Max(transfer.Bytes, 1);
             task.Value = transfer.Done;
-            _amounts[task.Id] = Amount(transfer, _time.GetElapsedTime(transfer.Started));
+            _amounts[task.Id] = Amount(transfer, SpeedOf(transfer));
         }
     }
 
-    private static string Amount(Transfer transfer, TimeSpan elapsed)
+    /// <summary>Bytes a second over the last moments; over all of it once it is complete.</summary>
+    private double SpeedOf(Transfer transfer)
     {
-        var speed = transfer.Done / Math.Max(elapsed.TotalSeconds, 0.001);
-        var left =
-            speed < 1
-                ? null
-                : (TimeSpan?)TimeSpan.FromSeconds(Math.Min((transfer.Bytes - transfer.Done) / speed, 360_000));
-        var remaining = left is { } time && transfer.Done < transfer.Bytes ? $"  {Units.Time(time)} left" : "";
+        if (transfer.IsComplete)
+        {
+            return transfer.Done / Math.Max(transfer.Elapsed.TotalSeconds, 0.001);
+        }
+
+        var samples = _samples.GetOrAdd(transfer, _ => []);
+        var now = _time.GetTimestamp();
+        samples.Enqueue((now, transfer.Done));
+        while (samples.Count > 2 && _time.GetElapsedTime(samples.Peek().When, now) > Recent)
+        {
+            samples.Dequeue();
+        }
+
+        var (when, done) = samples.Peek();
+        return (transfer.Done - done) / Math.Max(_time.GetElapsedTime(when, now).TotalSeconds, 0.001);
+    }
+
+    private static string Amount(Transfer transfer, double speed)
+    {
+        var left = speed < 1 ? 360_000 : Math.Min((transfer.Bytes - transfer.Done) / speed, 360_000);
+        var remaining =
+            transfer.Done < transfer.Bytes && left < 360_000 ? $"  {Units.Time(TimeSpan.FromSeconds(left))} left" : "";
         return $"{transfer.FinishedFiles}/{transfer.Files} files  {Units.Bytes(transfer.Done)} of {Units.Bytes(transfer.Bytes)}  {Units.Bytes(speed)}/s{remaining}";
     }
 

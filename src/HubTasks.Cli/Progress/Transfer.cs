@@ -3,17 +3,20 @@ using HubTasks.Hub;
 namespace HubTasks.Cli.Progress;
 
 /// <summary>How far the download of one repository is. Told from several threads at once.</summary>
-internal sealed class Transfer(HubRepository repository, long started)
+internal sealed class Transfer(HubRepository repository, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _underWay = new(StringComparer.Ordinal);
+    private readonly long _started = time.GetTimestamp();
+    private long? _ended;
     private long _finishedBytes;
     private long _underWayBytes;
 
     public HubRepository Repository { get; } = repository;
 
-    /// <summary>A timestamp of the time provider.</summary>
-    public long Started { get; } = started;
+    /// <summary>Until now, or until the last file had come.</summary>
+    public TimeSpan Elapsed =>
+        _ended is { } ended ? time.GetElapsedTime(_started, ended) : time.GetElapsedTime(_started);
 
     public int Files { get; private set; }
 
@@ -41,6 +44,7 @@ internal sealed class Transfer(HubRepository repository, long started)
         {
             Files += files;
             Bytes += bytes;
+            _ended = null;
         }
     }
 
@@ -64,6 +68,7 @@ internal sealed class Transfer(HubRepository repository, long started)
 
             _finishedBytes += size;
             FinishedFiles++;
+            _ended = IsComplete ? time.GetTimestamp() : null;
         }
     }
 }

@@ -161,6 +161,30 @@ public sealed class FrameTests : IDisposable
         Assert.Equal(colored, run.Error.Contains('\u001b', StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("hubtasks cac", "cache")]
+    [InlineData("hubtasks cache ", "clean")]
+    [InlineData("hubtasks search --sort ", "likes")]
+    [InlineData("hubtasks restore --lo", "--locked")]
+    public async Task A_shell_can_ask_what_comes_next(string line, string expected)
+    {
+        var run = await CliRun.InAsync(_folder, Ct, $"[suggest:{line.Length}]", line);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(expected, run.Output.ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Fact]
+    public void Every_command_has_a_section_in_the_guide()
+    {
+        var guide = File.ReadAllText(Repository.PathTo("docs/cli.md"));
+
+        Assert.All(
+            Leaves(CommandTreeOf(HubTasks.Cli.Commands.CommandTree.All())),
+            command => Assert.Contains($"## {HelpText.FullName(command)}\n", guide, StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public void Every_command_has_a_description_and_examples_that_parse()
     {
