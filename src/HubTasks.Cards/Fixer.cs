@@ -73,9 +73,10 @@ public static class Fixer
         }
 
         text.Append(card.Text, at, card.Text.Length - at);
+        var isUnmarked = edits.Contains(TextEdit.RemoveMark);
         return new FixedCard(
-            text.ToString(),
-            card.HasMark && !edits.Contains(TextEdit.RemoveMark),
+            isUnmarked ? text.ToString().TrimStart('\uFEFF') : text.ToString(),
+            card.HasMark && !isUnmarked,
             card.Fixes + edits.Count
         );
     }

@@ -15,7 +15,7 @@ internal sealed class MetaReader
     private const long MaxWeight = 200_000;
 
     private readonly SourceText _source;
-    private readonly Parser _parser;
+    private readonly SteadyParser _parser;
     private readonly Func<long, int> _offset;
     private readonly Dictionary<AnchorName, MetaNode> _anchors = [];
     private readonly List<YamlProblem> _problems = [];
@@ -24,7 +24,7 @@ internal sealed class MetaReader
     {
         _source = source;
         _offset = offset;
-        _parser = new Parser(new Scanner(new StringReader(yaml)));
+        _parser = new SteadyParser(new Parser(new Scanner(new StringReader(yaml))));
     }
 
     /// <param name="source">The whole file.</param>

@@ -31,6 +31,7 @@ internal sealed class CommandTree : RootCommand
             new AddCommand(),
             new OutdatedCommand(),
             new UpdateCommand(),
+            new LintCommand(),
             new SearchCommand(),
             new InfoCommand(),
             new PushCommand(),

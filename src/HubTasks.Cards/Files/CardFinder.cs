@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HubTasks.Cards.Metadata;
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace HubTasks.Cards.Files;
+
+/// <summary>What to look for, and where.</summary>
+/// <param name="Folder">Absolute; names of findings are relative to it.</param>
+public sealed record CardSearch(string Folder)
+{
+    /// <summary>Files and folders below <see cref="Folder"/>, or absolute; empty means the folder itself.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
+    /// <summary>Further files that are cards, as globs from <see cref="Folder"/>.</summary>
+    public ImmutableArray<string> Include { get; init; } = [];
+
+    /// <summary>Files that are none.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>Look at files that git does not track yet, too.</summary>
+    public bool Untracked { get; init; }
+}
+
+/// <summary>A card on disk.</summary>
+/// <param name="FullPath">Absolute.</param>
+/// <param name="Source">Its name for findings, and the files that lie beside it.</param>
+/// <param name="IsMissing">There is no such file, and there should be.</param>
+public sealed record FoundCard(string FullPath, CardSource Source, bool IsMissing = false)
+{
+    public async Task<Card> ReadAsync(CancellationToken ct) =>
+        IsMissing ? Card.Missing(Source) : Card.Parse(await File.ReadAllBytesAsync(FullPath, ct), Source);
+}
+
+/// <summary>
+/// Finds cards as a person would: a README.md with front matter or beside model files, any <c>*card*.md</c>, what the settings
+/// name, and whatever was typed.
+/// </summary>
+public static partial class CardFinder
+{
+    private const int PeekBytes = 64 * 1024;
+
+    /// <summary>By name, each once.</summary>
+    public static async Task<ImmutableArray<FoundCard>> FindAsync(CardSearch search, CancellationToken ct)
+    {
+        var found = new SortedDictionary<string, FoundCard>(StringComparer.Ordinal);
+        foreach (var path in search.Paths.IsEmpty ? [search.Folder] : search.Paths)
+        {
+            var full = Path.GetFullPath(path, search.Folder);
+            var cards = Directory.Exists(full) ? InFolderAsync(search, full, ct) : OneFileAsync(search, full, ct);
+            await foreach (var card in cards)
+            {
+                found.TryAdd(card.FullPath, card);
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    private static async IAsyncEnumerable<FoundCard> OneFileAsync(
+        CardSearch search,
+        string full,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+    )
+    {
+        var files = await FileList.OfAsync(Path.GetDirectoryName(full)!, search.Untracked, ct);
+        yield return await FoundAsync(search, full, "", files, ct);
+    }
+
+    private static async IAsyncEnumerable<FoundCard> InFolderAsync(
+        CardSearch search,
+        string folder,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+    )
+    {
+        var files = await FileList.OfAsync(folder, search.Untracked, ct);
+        var include = search.Include.IsEmpty ? null : Globs(search.Include);
+        var exclude = search.Exclude.IsEmpty ? null : Globs(search.Exclude);
+        var repositories = files.Where(IsWeights).Select(FolderOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in files.Where(file => file.EndsWith(".md", StringComparison.OrdinalIgnoreCase)))
+        {
+            var full = Path.Combine(folder, file);
+            var name = NameOf(search, full);
+            if (exclude?.Match(name).HasMatches == true)
+            {
+                continue;
+            }
+
+            var isCard =
+                include?.Match(name).HasMatches == true
+                || CardName.IsMatch(file.Split('/')[^1])
+                || (
+                    file.Split('/')[^1] == "README.md"
+                    && (repositories.Contains(FolderOf(file)) || await HasFrontMatterAsync(full, ct))
+                );
+            if (isCard)
+            {
+                yield return await FoundAsync(search, full, FolderOf(file), files, ct);
+            }
+        }
+
+        // weights beside a configuration are a model repository; a lone weight file in a project is not
+        foreach (
+            var repository in repositories.Where(repository =>
+                files.Contains(repository + "config.json") && !files.Contains(repository + "README.md")
+            )
+        )
+        {
+            var full = Path.Combine(folder, repository + "README.md");
+            yield return await FoundAsync(search, full, repository, files, ct) with
+            {
+                IsMissing = true,
+            };
+        }
+    }
+
+    private static async Task<FoundCard> FoundAsync(
+        CardSearch search,
+        string full,
+        string below,
+        IReadOnlyList<string> files,
+        CancellationToken ct
+    )
+    {
+        var beside = files
+            .Where(file => file.StartsWith(below, StringComparison.Ordinal))
+            .Select(file => file[below.Length..]);
+        var names = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, beside);
+        var texts = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var file in names.Where(file => ResultFile.IsMatch(file)))
+        {
+            texts.Add(file, await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(full)!, file), ct));
+        }
+
+        return new FoundCard(
+            full,
+            new CardSource(NameOf(search, full))
+            {
+                Facts = new CardFacts { Files = names, Texts = texts.ToImmutable() },
+            }
+        );
+    }
+
+    /// <summary>Relative where it can be, with <c>/</c>.</summary>
+    private static string NameOf(CardSearch search, string full) =>
+        Path.GetRelativePath(search.Folder, full).Replace('\\', '/');
+
+    private static string FolderOf(string file) => file[..(file.LastIndexOf('/') + 1)];
+
+    private static Matcher Globs(ImmutableArray<string> globs)
+    {
+        var matcher = new Matcher(StringComparison.Ordinal);
+        matcher.AddIncludePatterns(globs);
+        return matcher;
+    }
+
+    private static bool IsWeights(string file) =>
+        Path.GetExtension(file).ToLowerInvariant()
+            is ".safetensors"
+                or ".gguf"
+                or ".onnx"
+                or ".ckpt"
+                or ".pt"
+                or ".pth"
+                or ".tflite"
+                or ".keras"
+                or ".h5"
+        || file.EndsWith("pytorch_model.bin", StringComparison.Ordinal)
+        || file.EndsWith("adapter_model.bin", StringComparison.Ordinal);
+
+    private static async Task<bool> HasFrontMatterAsync(string path, CancellationToken ct)
+    {
+        await using var file = File.OpenRead(path);
+        var bytes = new byte[(int)Math.Min(PeekBytes, file.Length)];
+        var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+        var (text, _) = CardEncoding.Decode(bytes.AsSpan(0, length));
+        return FrontMatterFence.Find(text) is not null
+            // a block longer than what was read has no end here
+            || (length == PeekBytes && text.TrimStart().StartsWith("---", StringComparison.Ordinal))
+            || IgnoredFrontMatter.Find(new SourceText(text)) is not null;
+    }
+
+    /// <summary><c>MODEL_CARD.md</c>, <c>dataset-card.md</c>, <c>modelcard.de.md</c>; not <c>discard.md</c>.</summary>
+    [GeneratedRegex(
+        @"(^|[^a-z]|model|data|dataset|system)cards?([^a-z].*)?\.md$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex CardName { get; }
+
+    [GeneratedRegex(
+        @"^\.eval_results/[^/]{1,200}\.ya?ml$",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex ResultFile { get; }
+}

@@ -1,0 +1,34 @@
+using HubTasks.Findings;
+
+namespace HubTasks.Cli.Lint;
+
+/// <summary>HUB006x: what <c>lint</c> was told.</summary>
+internal static class LintErrors
+{
+    public static Diagnostic NoSuchPath(string path) =>
+        new("HUB0060", $"there is no `{path}`", "check the spelling and the current folder");
+
+    public static Diagnostic CardExists(string path) =>
+        new(
+            "HUB0061",
+            $"`{path}` is there already",
+            "`--init` writes new cards only; `hubtasks lint` says what this one lacks"
+        );
+
+    public static Diagnostic BadBaseline(string path, string why) =>
+        new("HUB0062", $"`{path}` is not a baseline: {why}", "write it anew with `hubtasks lint --write-baseline`");
+
+    public static Diagnostic BadSchema(string path, string why) =>
+        new(
+            "HUB0063",
+            $"`{path}` is not a JSON Schema: {why}",
+            "`lint.schema` names a JSON file that describes the front matter"
+        );
+
+    public static Diagnostic UnknownRule(string rule, string? near) =>
+        new(
+            "HUB0064",
+            $"there is no rule `{rule}`",
+            near is null ? "docs/diagnostics.md lists the rules" : $"did you mean `{near}`?"
+        );
+}
