@@ -128,15 +128,20 @@ internal sealed class Fill
             return;
         }
 
-        Links += prose.Links.Count(link => !link.IsImage && link.Target.Length > 1);
         var at = 0;
-        foreach (var (start, end) in Placeholders.Find(prose))
+        var placeholders = Placeholders.Find(prose).ToList();
+        foreach (var (start, end) in placeholders)
         {
             HasPlaceholder = true;
             Sentences(prose, at, start);
             at = end;
         }
 
+        Links += prose.Links.Count(link =>
+            !link.IsImage
+            && link.Target.Length > 1
+            && !placeholders.Exists(found => found.Start < link.Text.End.Value && found.End > link.Text.Start.Value)
+        );
         Sentences(prose, at, prose.Text.Length);
     }
 

@@ -297,8 +297,8 @@ internal sealed class PieceReader
                     row = null;
                     break;
                 case "td" or "th" when row is not null && tag.IsClosing:
+                    isHead = (isHead || row.Count == 0) && tag.Name == "th";
                     row.Add(text);
-                    isHead |= tag.Name == "th";
                     break;
                 case "summary" when tag.IsClosing:
                     _pieces.Add(
@@ -335,8 +335,14 @@ internal sealed class PieceReader
             return;
         }
 
+        if (!_inPre)
+        {
+            var from = text.Text.Length - text.Text.AsSpan().TrimStart().Length;
+            text = text.Slice(from, text.Text.AsSpan().TrimEnd().Length);
+        }
+
         var start = text.Places[0];
-        var end = next?.Start ?? text.Places[^1] + 1;
+        var end = _inPre && next is not null ? next.Start : text.Places[^1] + 1;
         if (_inPre)
         {
             _pieces.Add(

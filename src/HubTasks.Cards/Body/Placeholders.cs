@@ -77,9 +77,19 @@ internal static partial class Placeholders
         {
             foreach (Match match in pattern.Matches(text))
             {
-                yield return (match.Index, match.Index + match.Length);
+                // `title={{TRL}}` is BibTeX without a fence
+                if (match.Value[0] != '{' || !IsAssigned(text, match.Index))
+                {
+                    yield return (match.Index, match.Index + match.Length);
+                }
             }
         }
+    }
+
+    private static bool IsAssigned(string text, int at)
+    {
+        var line = text.AsSpan(0, at);
+        return line[(line.LastIndexOf('\n') + 1)..].Contains('=');
     }
 
     private static bool IsCode(Prose prose, int at)

@@ -139,32 +139,29 @@ internal sealed class Vocabulary
         var found = Subject.None;
         foreach (var (phrase, subject) in _flexible)
         {
+            var at = part.IndexOf(phrase, StringComparison.Ordinal);
+            var end = at + phrase.Length;
             if (
-                part.StartsWith(phrase, StringComparison.Ordinal)
-                && part.Length > phrase.Length
-                && part[phrase.Length] == ' '
+                at < 0
+                || (at > 0 && (part[at - 1] != ' ' || part.AsSpan(0, at).Count(' ') > 3))
+                || (end < part.Length && part[end] != ' ')
             )
             {
-                var rest = part.AsSpan(phrase.Length + 1);
-                var space = rest.IndexOf(' ');
-                var word = (space < 0 ? rest : rest[..space]).ToString();
-                found |=
-                    phrase.StartsWith("how", StringComparison.Ordinal) || LinkWords.Contains(word)
-                        ? subject
-                        : Subject.None;
+                continue;
             }
-            else if (
-                words <= 4
-                && part.Length > phrase.Length
-                && part.EndsWith(phrase, StringComparison.Ordinal)
-                && part[^(phrase.Length + 1)] == ' '
-            )
-            {
-                found |= subject;
-            }
+
+            // "limitations of the model", but not "limitations under the license"
+            found |= end == part.Length || IsOpenEnded(phrase, part.AsSpan(end + 1)) ? subject : Subject.None;
         }
 
         return found;
+    }
+
+    private static bool IsOpenEnded(string phrase, ReadOnlySpan<char> rest)
+    {
+        var space = rest.IndexOf(' ');
+        return phrase.StartsWith("how", StringComparison.Ordinal)
+            || LinkWords.Contains((space < 0 ? rest : rest[..space]).ToString());
     }
 
     /// <summary>Where words are not parted by spaces, a known phrase may begin or end a longer one.</summary>

@@ -18,8 +18,15 @@ internal sealed class PlaceholderLeft : CardRule
     private IEnumerable<Finding> All(Card card)
     {
         var pieces = card.Body.Pieces;
+        var title = pieces.Find(piece => piece.Kind == PieceKind.Heading);
         for (var i = 0; i < pieces.Count; i++)
         {
+            // the title has a rule of its own
+            if (pieces[i] == title && TitleDefault.IsDefault(title.Prose.Text))
+            {
+                continue;
+            }
+
             foreach (var finding in Check(card, pieces[i], i + 1 < pieces.Count ? pieces[i + 1] : null))
             {
                 yield return finding;
@@ -45,8 +52,6 @@ internal sealed class PlaceholderLeft : CardRule
                     yield return cell;
                 }
 
-                break;
-            case PieceKind.Heading when TitleDefault.IsDefault(piece.Prose.Text):
                 break;
             case PieceKind.Heading or PieceKind.Paragraph:
                 foreach (var finding in In(card, piece.Prose))
