@@ -56,6 +56,6 @@ public sealed class SourceText
     {
         var text = LineText(line);
         var indent = text.Length - text.TrimStart().Length;
-        return new TextSpan(line, indent + 1, line, text.TrimEnd().Length + 1);
+        return new TextSpan(line, indent + 1, line, Math.Max(indent, text.TrimEnd().Length) + 1);
     }
 }

@@ -25,7 +25,6 @@ internal abstract class SectionRule : CardRule
         if (
             found.State == SectionState.Present
             || (found.State == SectionState.Placeholder && !SpeaksOfPlaceholders)
-            || card.Body.Cut is not null
             || IsSaidElsewhere(card)
         )
         {

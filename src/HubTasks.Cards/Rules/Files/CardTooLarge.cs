@@ -27,6 +27,16 @@ internal sealed class CardTooLarge : CardRule
             );
         }
 
+        if (card.Body.Cut is { } cut)
+        {
+            yield return Report(
+                card,
+                card.Source.LineSpan(card.Source.LineAt(cut.Offset)),
+                $"the body {cut.Reason}; what follows was not read",
+                "move what people do not read into files of the repository and link to them"
+            );
+        }
+
         var metadata = Encoding.UTF8.GetByteCount(card.FrontMatter.Yaml);
         if (metadata > MostMetadata)
         {

@@ -12,12 +12,12 @@ internal sealed class LineEndingsMixed : CardRule
 
     public override IEnumerable<Finding> Check(Card card)
     {
-        var breaks = Breaks(card.Source).ToLookup(found => found.Break);
-        if (breaks.Count < 2)
+        if (!IsMixed(card.Source.Text))
         {
             yield break;
         }
 
+        var breaks = Breaks(card.Source).ToLookup(found => found.Break);
         var common = breaks.MaxBy(group => group.Count())!;
         var odd = breaks.Where(group => group.Key != common.Key).SelectMany(group => group).MinBy(found => found.At);
         var others = breaks.Where(group => group.Key != common.Key).Sum(group => group.Count());
@@ -38,6 +38,13 @@ internal sealed class LineEndingsMixed : CardRule
         return breaks
             .Where(found => found.Break != wanted)
             .Select(found => new TextEdit(found.At, found.At + found.Break.Length, wanted));
+    }
+
+    private static bool IsMixed(ReadOnlySpan<char> text)
+    {
+        var (both, returns, feeds) = (text.Count("\r\n"), text.Count('\r'), text.Count('\n'));
+        bool[] kinds = [both > 0, returns > both, feeds > both];
+        return kinds.Count(kind => kind) > 1;
     }
 
     private static IEnumerable<(int At, string Break)> Breaks(SourceText source)

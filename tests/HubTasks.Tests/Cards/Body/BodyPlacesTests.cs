@@ -28,7 +28,6 @@ public sealed class BodyPlacesTests
     [InlineData("Intro.\n\n<h2>Limitations</h2>\n", "section-limitations", 3, 5, 16)]
     [InlineData("Intro.\n\n- **Limitations:** TBD\n", "section-limitations", 3, 5, 17)]
     [InlineData("\n# Tiny\n\nText.\n", "section-limitations", 2, 1, 7)]
-    [InlineData("", "section-limitations", 1, 1, 1)]
     [InlineData("# T\n\n[a](#b)\n", "link-broken-local", 3, 5, 7)]
     [InlineData("# T\n\n<a href=\"http://example.com\">x</a>\n", "link-insecure", 3, 10, 28)]
     [InlineData("# T\n\n<img src='http://example.com/a.png'>\n", "link-insecure", 3, 11, 35)]

@@ -5,11 +5,12 @@ using HubTasks.Cards;
 
 namespace HubTasks.Tests.Cards.Body;
 
-/// <summary>Five megabytes of what takes quadratic time in a careless reader. The limit is generous: machines are shared.</summary>
+/// <summary>Five megabytes of what takes quadratic time in a careless reader: hours, where these take under a second on a quiet machine. The limit is
+/// generous, for busy ones.</summary>
 public sealed class HostileBodyTests
 {
     private const int Size = 5_000_000;
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
 
     public static TheoryData<string> Pieces =>
         [
@@ -85,10 +86,13 @@ public sealed class HostileBodyTests
 
         var watch = Stopwatch.StartNew();
         var card = Card.Parse("# Tiny\n\n" + text, new CardSource("README.md"));
-        _ = Linter.Lint(card, new LintOptions());
+        var findings = Linter.Lint(card, new LintOptions());
 
         Assert.True(watch.Elapsed < Most, watch.Elapsed.ToString("g", CultureInfo.InvariantCulture));
-        Assert.NotNull(card.Body.Cut);
+        Assert.Contains(
+            findings,
+            finding => finding.Message.EndsWith("what follows was not read", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
