@@ -193,6 +193,11 @@ public sealed class LocalHubServer : IAsyncDisposable
             // the client went away
             context.Abort();
         }
+        catch
+        {
+            log.Status = 500;
+            throw;
+        }
     }
 
     private async Task<Reply> ReplyAsync(HttpContext context, HubCall call, CancellationToken ct)

@@ -14,6 +14,9 @@ namespace HubTasks.LocalHub.Http;
 /// </summary>
 internal sealed class HubCall
 {
+    /// <summary>A name that comes twice would be found only when it is read.</summary>
+    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly HttpContext _context;
 
     public HubCall(HttpContext context, HubOrigin origin)
@@ -93,7 +96,7 @@ internal sealed class HubCall
     {
         try
         {
-            return await JsonNode.ParseAsync(Body, cancellationToken: ct) as JsonObject
+            return await JsonNode.ParseAsync(Body, null, Strict, ct) as JsonObject
                 ?? throw Refusal.BadRequest("The body is not a JSON object");
         }
         catch (JsonException)

@@ -178,7 +178,7 @@ internal static class CommitRoutes
             JsonObject? entry;
             try
             {
-                entry = JsonNode.Parse(line) as JsonObject;
+                entry = JsonNode.Parse(line, null, HubCall.Strict) as JsonObject;
             }
             catch (JsonException)
             {

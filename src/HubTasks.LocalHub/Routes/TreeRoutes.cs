@@ -170,7 +170,10 @@ internal static class TreeRoutes
             return (
                 json["paths"] switch
                 {
-                    JsonArray list => [.. list.Select(path => path!.GetValue<string>())],
+                    JsonArray list =>
+                    [
+                        .. list.Select(path => path is null ? throw NoTexts() : path.GetValue<string>()),
+                    ],
                     JsonValue one => [one.GetValue<string>()],
                     _ => throw Refusal.BadRequest("\"paths\" is required"),
                 },
@@ -179,7 +182,9 @@ internal static class TreeRoutes
         }
         catch (InvalidOperationException)
         {
-            throw Refusal.BadRequest("\"paths\" must be a list of texts");
+            throw NoTexts();
         }
     }
+
+    private static Refusal NoTexts() => Refusal.BadRequest("\"paths\" must be a list of texts");
 }
