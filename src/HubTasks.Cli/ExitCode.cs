@@ -40,6 +40,8 @@ internal static class ExitCode
         {
             Messages.DiskFailed => Failed,
             ['H', 'U', 'B', '0', ..] => Usage,
+            ['H', 'U', 'B', '4', '0' or '1', ..] => Usage,
+            ['H', 'U', 'B', '4', '2', ..] => Conflict,
             ['H', 'U', 'B', '9', ..] => Failed,
             _ => Findings,
         };

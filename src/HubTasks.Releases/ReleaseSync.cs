@@ -105,8 +105,21 @@ public sealed class ReleaseSync(
             (file, token) => side.ReadTextAsync(target.Base!, file, token)
         );
         var wanted = await texts.AddAsync(files, state, ct);
-        return (SyncPlanner.Create(release, options, target, state, wanted, texts.Notices), side);
+        var plan = SyncPlanner.Create(release, options, target, state, wanted, texts.Notices);
+        return (await WithoutSecondProposalAsync(plan, side, ct), side);
     }
+
+    /// <summary>A rerun finds the pull request that it made, whatever became of it.</summary>
+    private static async Task<SyncPlan> WithoutSecondProposalAsync(SyncPlan plan, HubSide side, CancellationToken ct) =>
+        plan is { Hub.PullRequest: true, Manifest: { } manifest }
+        && await side.FindProposalAsync(manifest, ct) is { } number
+            ? plan with
+            {
+                Outcome = PlanOutcome.UpToDate,
+                Steps = [],
+                Notices = [.. plan.Notices, $"pull request {number} on the Hub brings this release already"],
+            }
+            : plan;
 
     private SyncPlan? Skip(SourceRelease release, string? hubTag)
     {

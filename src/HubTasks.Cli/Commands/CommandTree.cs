@@ -35,6 +35,7 @@ internal sealed class CommandTree : RootCommand
             new SearchCommand(),
             new InfoCommand(),
             new PushCommand(),
+            new SyncCommand(),
             new LoginCommand(),
             new WhoAmICommand(),
             new LogoutCommand(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using HubTasks.Findings;
 using HubTasks.Hub;
@@ -75,6 +76,27 @@ internal sealed class HubSide(HubClient hub, SyncOptions options)
         }
 
         return manifest;
+    }
+
+    /// <summary>The number of the newest pull request that brings the same release; null when there is none.</summary>
+    public async Task<string?> FindProposalAsync(ReleaseManifest manifest, CancellationToken ct)
+    {
+        const int MaxLooked = 20;
+        var refs = await hub.GetRefsAsync(Repository, pullRequests: true, ct);
+        var newest = (refs.PullRequests ?? [])
+            .OrderByDescending(reference =>
+                int.TryParse(reference.Name, CultureInfo.InvariantCulture, out var n) ? n : 0
+            )
+            .Take(MaxLooked);
+        foreach (var reference in newest)
+        {
+            if (await ReadManifestAsync(reference.TargetCommit, ct) is { } there && there.SameContent(manifest))
+            {
+                return reference.Name;
+            }
+        }
+
+        return null;
     }
 
     /// <exception cref="HubTasksException">HUB4311.</exception>
