@@ -13,6 +13,13 @@ internal static class ProjectErrors
             "make the folder writable, or move it with `BaseIntermediateOutputPath`"
         );
 
+    public static Diagnostic PushNeeds(string property) =>
+        new(
+            "HUB0025",
+            $"`PushHubModel` needs the property `{property}`",
+            "set `HubPushRepository` to `org/name` and `HubPushFolder` to the folder with the files"
+        );
+
     public static Diagnostic ReferencedTwice(string id, string revision) =>
         new(
             "HUB1059",
