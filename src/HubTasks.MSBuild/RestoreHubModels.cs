@@ -16,6 +16,10 @@ public sealed class RestoreHubModels : SourceTask
     [Required]
     public string Manifest { get; set; } = "";
 
+    /// <summary>Absolute; the files that must still be there for the next build to skip this task, one per line.</summary>
+    [Required]
+    public string Inputs { get; set; } = "";
+
     /// <summary>Absolute; newer than everything else that a restore writes.</summary>
     [Required]
     public string Stamp { get; set; } = "";
@@ -48,6 +52,8 @@ public sealed class RestoreHubModels : SourceTask
             StateFile.WriteIfDifferent(CodeFile, ModelPathsClass.Write(paths, CodeNamespace));
         }
 
+        var inputs = models.SelectMany(one => one.Second.Files).Select(file => file.FullPath + "\n").Distinct();
+        StateFile.Write(Inputs, string.Concat(inputs.Order(StringComparer.Ordinal)));
         StateFile.Write(Manifest, manifest);
         // without a stamp the next build comes here again, quickly, and repeats what was said
         if (!HasWarned)

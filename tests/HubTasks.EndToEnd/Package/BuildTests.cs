@@ -54,9 +54,11 @@ public sealed class BuildTests(PackedProduct product)
                 "--no-self-contained"
             )
         ).Succeeds();
+        (await project.RunAsync(Ct, "publish", "--no-build", "-o", project["again"])).Succeeds();
         (await project.RunAsync(Ct, "pack", "--no-build", "-c", "Release", "-o", project["pack"])).Succeeds();
 
         Assert.Equal("first", project.Read("out/models/acme/tiny/a.bin"));
+        Assert.Equal("first", project.Read("again/models/acme/tiny/a.bin"));
         Assert.Null(File.ResolveLinkTarget(project["out/models/acme/tiny/a.bin"], returnFinalTarget: false));
         Assert.False(project.Exists("out/elsewhere/b.bin"));
         Assert.Equal("first", project.Read("single/models/acme/tiny/a.bin"));

@@ -212,6 +212,38 @@ public sealed class TargetsOnlyTests(PackedProduct product)
     }
 
     [Fact]
+    public async Task An_msbuild_that_cannot_run_the_tasks_is_told_so()
+    {
+        using var project = new SampleProject(product);
+        project.TargetsOnly("""<HubModelReference Include="acme/tiny" />""");
+        var targets = await File.ReadAllTextAsync(Path.Combine(product.Unpacked, "build/HubTasks.targets"), Ct);
+        project.Write("future.targets", targets.Replace("'18.0'", "'99.0'", StringComparison.Ordinal));
+        project.Write("HubTasks.props", "<Project />");
+        project.Write(
+            "App.proj",
+            project
+                .Read("App.proj")
+                .Replace($"{product.Unpacked}/build/HubTasks.targets", "future.targets", StringComparison.Ordinal)
+        );
+
+        (await project.RestoreModelsAsync(Ct)).FailsWith("HUB0021");
+    }
+
+    [Fact]
+    public async Task Two_builds_of_one_project_at_once_both_succeed()
+    {
+        using var project = new SampleProject(product);
+        var files = Enumerable.Range(0, 40).Select(n => ($"f{n}.bin", new string((char)('a' + (n % 26)), 10_000 + n)));
+        var commit = project.Feed.Add("acme/tiny", [.. files]);
+        project.TargetsOnly($"""<HubModelReference Include="acme/tiny" Revision="{commit}" />""");
+
+        var builds = await Task.WhenAll(project.RestoreModelsAsync(Ct), project.RestoreModelsAsync(Ct));
+
+        Assert.All(builds, build => build.Succeeds());
+        Assert.Equal(0, (await project.RestoreModelsAsync(Ct)).Succeeds().Tasks("RestoreHubModels"));
+    }
+
+    [Fact]
     public async Task Other_targets_read_where_the_files_are()
     {
         using var project = new SampleProject(product);
