@@ -31,7 +31,7 @@ internal static partial class Placeholders
         var name = HeadingName.Normalize(text);
         return name.Length == 0
             ? text.AsSpan().ContainsAnyExcept(" \t\n")
-            : Texts.StandIns.Contains(name) || Texts.Unfinished.Contains(name) || IsPromise(name);
+            : Texts.StandIns.Contains(name) || Texts.Unfinished.Contains(name) || IsPromise(name, 16);
     }
 
     /// <summary>A leftover of a template in a code block, such as a comment that asks the author to change the code.</summary>
@@ -58,7 +58,7 @@ internal static partial class Placeholders
         }
 
         var name = HeadingName.Normalize(text);
-        return name.Length > 0 && (IsPromise(name) || Texts.Unfinished.Contains(name));
+        return name.Length > 0 && (IsPromise(name, 8) || Texts.Unfinished.Contains(name));
     }
 
     /// <summary>Where visible text says that a generator wrote the card.</summary>
@@ -66,9 +66,9 @@ internal static partial class Placeholders
         TextNotice().Match(text) is { Success: true } match ? (match.Index, match.Index + match.Length) : null;
 
     /// <summary>"more details coming soon": a short text around one of the usual promises.</summary>
-    private static bool IsPromise(string name) =>
-        name.Length < 80
-        && name.Count(c => c == ' ') < 8
+    private static bool IsPromise(string name, int words) =>
+        name.Length < words * 10
+        && name.Count(c => c == ' ') < words
         && Texts.Promises.Any(promise => $" {name} ".Contains($" {promise} ", StringComparison.Ordinal));
 
     private static IEnumerable<(int Start, int End)> Candidates(string text)
@@ -110,10 +110,10 @@ internal static partial class Placeholders
     [GeneratedRegex(
         @"users \(both direct and downstream\) should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
             + @"|\[?\s{0,2}(?:more (?:information|info|details?)\s{1,3}(?:is\s{1,3})?(?:needed|required|to be added)|needs?\s{1,3}more\s{1,3}(?:information|info))(?:\s{1,3}for further recommendations)?\s{0,2}\]?\.?"
-            + @"|lorem ipsum(?: dolor sit amet[^.\n]{0,200})?"
+            + @"|lorem ipsum[\s\S]{0,5000}"
             + @"|(?:describe|add|insert|put|write|fill in|enter)\s{1,3}(?:your|the)\s{1,3}(?:model|dataset|description|text|limitations|intended uses?|data)\s{1,3}here"
             + @"|quick summary of what the (?:model|dataset) is[/ ]does|provide a (?:quick|longer) summary of what this (?:model|dataset) is(?:/does)?\.?"
-            + @"|you can include sample code which will be formatted|provide examples of latent issues and potential remediations\.?"
+            + @"|congratulations on hosting your [a-z]{1,20} model|you can include sample code which will be formatted|provide examples of latent issues and potential remediations\.?"
             + @"|describe the data you used to train the model\.?|if you initialized it with pre-?trained weights, add a link to the pre-?trained model card or repository with description of the pre-?training data\.?"
             + @"|preprocessing, hardware used, hyperparameters(?:\.{3}|…)?",
         Options,
@@ -140,7 +140,7 @@ internal static partial class Placeholders
 
     // upper case only: `todo` is a word in Spanish and Portuguese
     [GeneratedRegex(
-        @"\bTODO\b:?|\bTO DO:|\bFIXME\b:?|(?<=^|\n)\s{0,3}[Tt]odo:|\?{3,}(?!\w)|(?<=[:|(]\s?)\b(?:TBD|TBA)\b|\b(?:TBD|TBA)\b(?=[.)]?\s{0,3}(?:\n|\z))|\bXXXX+\b",
+        @"\b(?:TODO|TO DO|FIXME)\s?:[^\n]{0,500}|(?<=(?:^|\n)\W{0,4})(?:TODO|FIXME)\b[^\n]{0,500}|\b(?:TODO|FIXME)\b|(?<=^|\n)\s{0,3}[Tt]odo:[^\n]{0,500}|\?{3,}(?!\w)|(?<=[:|(]\s?)\b(?:TBD|TBA)\b|\b(?:TBD|TBA)\b(?=[.)]?\s{0,3}(?:\n|\z))|\bXXXX+\b",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 2000
     )]

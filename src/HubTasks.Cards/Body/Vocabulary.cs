@@ -28,7 +28,9 @@ internal sealed class Vocabulary
         " και ",
         " و ",
         " और ",
-        " और ",
+        " 및 ",
+        " 와 ",
+        " 과 ",
     ];
 
     private static readonly FrozenSet<string> LinkWords = FrozenSet.Create(
@@ -56,13 +58,13 @@ internal sealed class Vocabulary
     );
 
     private readonly FrozenDictionary<string, Subject> _exact;
-    private readonly (string Phrase, Subject Subject)[] _flexible;
+    private readonly (string Phrase, Subject Subject, bool IsEnglish)[] _flexible;
     private readonly (string Phrase, Subject Subject)[] _unspaced;
 
-    private Vocabulary(Dictionary<string, Subject> exact, Dictionary<string, Subject> flexible)
+    private Vocabulary(Dictionary<string, Subject> exact, Dictionary<(string Phrase, bool IsEnglish), Subject> flexible)
     {
         _exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
-        _flexible = [.. flexible.Select(entry => (entry.Key, entry.Value))];
+        _flexible = [.. flexible.Select(entry => (entry.Key.Phrase, entry.Value, entry.Key.IsEnglish))];
         _unspaced =
         [
             .. exact
@@ -137,7 +139,7 @@ internal sealed class Vocabulary
         }
 
         var found = Subject.None;
-        foreach (var (phrase, subject) in _flexible)
+        foreach (var (phrase, subject, isEnglish) in _flexible)
         {
             var at = part.IndexOf(phrase, StringComparison.Ordinal);
             var end = at + phrase.Length;
@@ -150,8 +152,9 @@ internal sealed class Vocabulary
                 continue;
             }
 
-            // "limitations of the model", but not "limitations under the license"
-            found |= end == part.Length || IsOpenEnded(phrase, part.AsSpan(end + 1)) ? subject : Subject.None;
+            // "limitations of the model", but not "limitations under the license"; elsewhere adjectives and genitives follow
+            found |=
+                end == part.Length || !isEnglish || IsOpenEnded(phrase, part.AsSpan(end + 1)) ? subject : Subject.None;
         }
 
         return found;
@@ -201,7 +204,7 @@ internal sealed class Vocabulary
         using var stream = typeof(Vocabulary).Assembly.GetManifestResourceStream("HubTasks.Cards.Body.headings.txt")!;
         using var reader = new StreamReader(stream);
         var exact = new Dictionary<string, Subject>(StringComparer.Ordinal);
-        var flexible = new Dictionary<string, Subject>(StringComparer.Ordinal);
+        var flexible = new Dictionary<(string, bool), Subject>();
         while (reader.ReadLine() is { } line)
         {
             var words = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
@@ -212,6 +215,7 @@ internal sealed class Vocabulary
 
             var subject = words[0] == "none" ? Subject.None : SubjectNames.Parse(words[0]);
             var phrases = words[1].TrimStart();
+            var isEnglish = phrases.StartsWith("en ", StringComparison.Ordinal);
             phrases = phrases[(phrases.IndexOf(' ', StringComparison.Ordinal) + 1)..];
             foreach (
                 var phrase in phrases.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -221,7 +225,7 @@ internal sealed class Vocabulary
                 exact[name] = exact.GetValueOrDefault(name) | subject;
                 if (phrase.EndsWith('*'))
                 {
-                    flexible[name] = flexible.GetValueOrDefault(name) | subject;
+                    flexible[(name, isEnglish)] = flexible.GetValueOrDefault((name, isEnglish)) | subject;
                 }
             }
         }

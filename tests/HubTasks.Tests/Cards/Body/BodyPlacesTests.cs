@@ -9,13 +9,13 @@ public sealed class BodyPlacesTests
     [Theory]
     [InlineData("# T\n\ntext [More Information Needed] text\n", 3, 6, 31)]
     [InlineData("# T\n\n- a\n  - **Who:** [More Information Needed]\n", 4, 14, 39)]
-    [InlineData("# T\n\n> > quoted TODO: more\n", 3, 12, 17)]
+    [InlineData("# T\n\n> > quoted TODO: more\n", 3, 12, 22)]
     [InlineData("# T\n\n| a | b |\n|---|---|\n| c | [TODO: d] |\n", 5, 7, 16)]
-    [InlineData("# T\n\n<p>one<br/>two TODO: three</p>\n", 3, 16, 21)]
-    [InlineData("# T\r\n\r\nfirst line\r\nsecond *line* TODO: x\r\n", 4, 15, 20)]
-    [InlineData("# T\n\n[a link](https://example.com) and `code` &amp; TODO: x\n", 3, 48, 53)]
+    [InlineData("# T\n\n<p>one<br/>two TODO: three</p>\n", 3, 16, 27)]
+    [InlineData("# T\r\n\r\nfirst line\r\nsecond *line* TODO: x\r\n", 4, 15, 22)]
+    [InlineData("# T\n\n[a link](https://example.com) and `code` &amp; TODO: x\n", 3, 48, 55)]
     [InlineData("# T\n\n```py\nx = 1  # TODO: adapt this\n```\n", 4, 8, 26)]
-    [InlineData("---\nlicense: mit\n---\n\n😀 TODO: x\n", 5, 4, 9)]
+    [InlineData("---\nlicense: mit\n---\n\n😀 TODO: x\n", 5, 4, 11)]
     public void A_leftover_is_reported_on_its_line_and_column(string text, int line, int column, int end)
     {
         var finding = Assert.Single(Lint(text, "placeholder-left"));

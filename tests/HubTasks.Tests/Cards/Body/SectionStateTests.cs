@@ -72,6 +72,18 @@ public sealed class SectionStateTests
         "## Limitations\n\n[TODO: where does it fail, and whom may that hurt in the end?]",
         SectionState.Placeholder
     )]
+    [InlineData(
+        "## Limitations\n\nTODO: describe what the model cannot do and which languages it does not know",
+        SectionState.Placeholder
+    )]
+    [InlineData(
+        "## Limitations\n\nThis section will be completed in the future by the authors of the model.",
+        SectionState.Placeholder
+    )]
+    [InlineData(
+        "## Limitations\n\nLorem ipsum dolor sit amet. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris.",
+        SectionState.Placeholder
+    )]
     [InlineData("## Limitations\n\nTBD", SectionState.Placeholder)]
     [InlineData("## Limitations\n\nT.B.D.", SectionState.Placeholder)]
     [InlineData("## Limitations\n\n…", SectionState.Placeholder)]
