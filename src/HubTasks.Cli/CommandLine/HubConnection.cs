@@ -22,7 +22,10 @@ internal sealed class HubConnection : IDisposable
         _source = new Lazy<IModelSource>(() =>
             IsFolder
                 ? SourceConnection.Open(environment, options, run.App.Directory).Source
-                : new HttpSource(new HubClient(_http.Value))
+                : new DeferredSource(
+                    environment.Endpoint,
+                    new Lazy<IModelSource>(() => new HttpSource(new HubClient(_http.Value)))
+                )
         );
     }
 

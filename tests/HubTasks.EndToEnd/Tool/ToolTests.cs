@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using HubTasks.Hub;
+using HubTasks.LocalHub;
+using HubTasks.Tests;
+
+namespace HubTasks.EndToEnd.Tool;
+
+/// <summary>The tool as a user has it: packed, installed, run as a process of its own.</summary>
+public sealed class InstalledTool : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    public string Program => _folder[OperatingSystem.IsWindows() ? "tool/hubtasks.exe" : "tool/hubtasks"];
+
+    public async ValueTask InitializeAsync()
+    {
+        var version = $"0.0.0-t{Guid.NewGuid():N}"[..16];
+        var configuration = typeof(InstalledTool)
+            .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
+            .Configuration;
+        var cli = new Cli(Repository.Root, PackedProduct.Quiet(_folder["home"]));
+        var packed = await cli.RunAsync(
+            CancellationToken.None,
+            "dotnet",
+            "pack",
+            Repository.PathTo("src/HubTasks.Cli/HubTasks.Cli.csproj"),
+            "--no-build",
+            "--no-restore",
+            "-nologo",
+            "-c",
+            configuration,
+            "-o",
+            _folder["feed"],
+            $"-p:PackageVersion={version}"
+        );
+        Assert.True(packed.ExitCode == 0, packed.Output);
+        _folder.Write(
+            "nuget.config",
+            $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{_folder["feed"]}\" /></packageSources></configuration>"
+        );
+        var installed = await cli.RunAsync(
+            CancellationToken.None,
+            "dotnet",
+            "tool",
+            "install",
+            "HubTasks.Tool",
+            "--version",
+            version,
+            "--tool-path",
+            _folder["tool"],
+            "--configfile",
+            _folder["nuget.config"]
+        );
+        Assert.True(installed.ExitCode == 0, installed.Output);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+public sealed class ToolTests(InstalledTool tool) : IClassFixture<InstalledTool>, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_tells_its_version_and_its_commands()
+    {
+        Assert.Matches(@"^\d+\.\d+\.\d+", (await RunAsync("--version")).Output.Trim());
+
+        var help = await RunAsync("--help");
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("restore", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_restores_from_a_hub_and_again_without_one()
+    {
+        await using (var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = _folder["served"] }, Ct))
+        {
+            hub.Store.AddCommit(HubRepository.Model(RepoId.Parse("acme/tiny")), "main", ("model.onnx", "weights"));
+            _folder.Write("work/hubtasks.yml", "models:\n  - repo: acme/tiny\n");
+            var first = await RunAsync("restore", "--endpoint", hub.Endpoint);
+            Assert.True(first.ExitCode == 0, first.Output);
+        }
+
+        var second = await RunAsync("restore", "--locked");
+
+        Assert.True(second.ExitCode == 0, second.Output);
+        Assert.True(File.Exists(_folder["work/hub.lock.json"]));
+    }
+
+    [Fact]
+    public async Task A_failure_has_its_exit_code()
+    {
+        Assert.Equal(2, (await RunAsync("restroe")).ExitCode);
+        Assert.Equal(3, (await RunAsync("info", "acme/tiny", "--endpoint", "http://127.0.0.1:1")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Serve_ends_cleanly_on_a_termination_signal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
+        using var serving = Tool().Start(tool.Program, "serve", _folder["hub"], "--port", "0");
+        var line = await serving.StandardOutput.ReadLineAsync(Ct);
+        Assert.StartsWith("listening on http://", line, StringComparison.Ordinal);
+
+        await SignalAsync(serving, "TERM");
+
+        await serving.WaitForExitAsync(Ct);
+        Assert.Equal(0, serving.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_interrupt_cancels_a_restore_and_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send");
+        await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = _folder["served"] }, Ct);
+        hub.Store.AddCommit(
+            HubRepository.Model(RepoId.Parse("acme/tiny")),
+            "main",
+            ("model.onnx", new string('x', 8_000_000))
+        );
+        hub.Faults.Add("**", Fault.Slow(50_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+        _folder.Write("work/hubtasks.yml", "models:\n  - repo: acme/tiny\n");
+        using var restoring = Tool().Start(tool.Program, "restore", "--endpoint", hub.Endpoint);
+        Assert.StartsWith("fetching", await restoring.StandardError.ReadLineAsync(Ct), StringComparison.Ordinal);
+
+        await SignalAsync(restoring, "INT");
+
+        var said = await restoring.StandardError.ReadToEndAsync(Ct);
+        await restoring.WaitForExitAsync(Ct);
+        Assert.Equal(130, restoring.ExitCode);
+        Assert.EndsWith("cancelled\n", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["work/hub.lock.json"]));
+    }
+
+    private static async Task SignalAsync(Process process, string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Ct);
+    }
+
+    private Task<CliResult> RunAsync(params string[] arguments) => Tool().RunAsync(Ct, tool.Program, arguments);
+
+    private Cli Tool()
+    {
+        var environment = PackedProduct.Quiet(_folder["home"]);
+        environment["HF_HOME"] = _folder["hf"];
+        return new Cli(Directory.CreateDirectory(_folder["work"]).FullName, environment);
+    }
+}
