@@ -31,4 +31,11 @@ internal static class LintErrors
             $"there is no rule `{rule}`",
             near is null ? "docs/diagnostics.md lists the rules" : $"did you mean `{near}`?"
         );
+
+    /// <summary>The first line of a library's message, in our voice.</summary>
+    public static string Lower(string message)
+    {
+        var text = message.Split('\n', 2)[0].TrimEnd('.', '\r').Replace('\'', '`');
+        return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
 }

@@ -81,7 +81,7 @@ internal sealed record LintSettings
         }
         catch (JsonException exception)
         {
-            throw new HubTasksException(LintErrors.BadBaseline(path, Messages.Lower(exception.Message)), exception);
+            throw new HubTasksException(LintErrors.BadBaseline(path, LintErrors.Lower(exception.Message)), exception);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed record LintSettings
         }
         catch (Exception exception) when (exception is Newtonsoft.Json.JsonException or InvalidOperationException)
         {
-            throw new HubTasksException(LintErrors.BadSchema(path, Messages.Lower(exception.Message)), exception);
+            throw new HubTasksException(LintErrors.BadSchema(path, LintErrors.Lower(exception.Message)), exception);
         }
     }
 

@@ -5,7 +5,7 @@ namespace HubTasks.EndToEnd.Package;
 public sealed class PackageFiles(PackedProduct product)
 {
     [Fact]
-    public void The_package_holds_the_targets_and_the_task_with_two_dependencies_and_nothing_else()
+    public void The_package_holds_the_targets_the_tasks_and_what_they_need_and_nothing_else()
     {
         using var nupkg = ZipFile.OpenRead(product.Nupkg);
 
@@ -21,6 +21,7 @@ public sealed class PackageFiles(PackedProduct product)
                 "README.md",
                 "Sdk/Sdk.props",
                 "Sdk/Sdk.targets",
+                "build/HubTasks.Lint.targets",
                 "build/HubTasks.props",
                 "build/HubTasks.targets",
                 "buildMultiTargeting/HubTasks.props",
@@ -33,6 +34,17 @@ public sealed class PackageFiles(PackedProduct product)
                 "tasks/net10.0/HubTasks.MSBuild.dll",
                 "tasks/net10.0/Microsoft.Extensions.FileSystemGlobbing.dll",
                 "tasks/net10.0/Polly.Core.dll",
+                "tasks/net10.0/lint/HubTasks.Cards.dll",
+                "tasks/net10.0/lint/HubTasks.Findings.dll",
+                "tasks/net10.0/lint/HubTasks.MSBuild.Lint.deps.json",
+                "tasks/net10.0/lint/HubTasks.MSBuild.Lint.dll",
+                "tasks/net10.0/lint/HubTasks.Settings.dll",
+                "tasks/net10.0/lint/Markdig.dll",
+                "tasks/net10.0/lint/Microsoft.Extensions.FileSystemGlobbing.dll",
+                "tasks/net10.0/lint/NJsonSchema.dll",
+                "tasks/net10.0/lint/Namotion.Reflection.dll",
+                "tasks/net10.0/lint/Newtonsoft.Json.dll",
+                "tasks/net10.0/lint/YamlDotNet.dll",
             ],
             files
         );
