@@ -90,7 +90,18 @@ public sealed class LintModelCards : Microsoft.Build.Utilities.Task, ICancelable
                 Log.LogError(null, code, null, link, file, span.Line, span.Column, span.EndLine, span.EndColumn, text);
                 break;
             case Severity.Warning:
-                Log.LogWarning(null, code, null, link, file, span.Line, span.Column, span.EndLine, span.EndColumn, text);
+                Log.LogWarning(
+                    null,
+                    code,
+                    null,
+                    link,
+                    file,
+                    span.Line,
+                    span.Column,
+                    span.EndLine,
+                    span.EndColumn,
+                    text
+                );
                 break;
             default:
                 Log.LogMessage(
