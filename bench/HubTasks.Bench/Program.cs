@@ -10,6 +10,7 @@ Console.CancelKeyPress += (_, e) =>
 return args switch
 {
     ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
+    ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
     ["restore-once", var endpoint, var cache, var repository, var revision] => await RestoreOnce.RunAsync(
         endpoint,
         cache,
@@ -26,6 +27,7 @@ static int Usage()
     Console.Error.WriteLine(
         """
         dotnet run -c Release --project bench/HubTasks.Bench -- COMMAND
+          lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
         """
     );

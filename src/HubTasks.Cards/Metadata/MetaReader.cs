@@ -14,6 +14,9 @@ internal sealed class MetaReader
     private const int MaxDepth = 64;
     private const long MaxWeight = 200_000;
 
+    /// <summary>In characters; the longest metadata of a real card has a fifth of it.</summary>
+    private const int MaxLength = 1_000_000;
+
     private readonly SourceText _source;
     private readonly SteadyParser _parser;
     private readonly Func<long, int> _offset;
@@ -33,6 +36,13 @@ internal sealed class MetaReader
     public static MetaDocument Read(SourceText source, int start, int end)
     {
         end = Math.Max(start, end);
+        if (end - start > MaxLength)
+        {
+            var message = $"it has {end - start} characters, expected at most {MaxLength}";
+            var problem = new YamlProblem(YamlProblemKind.Syntax, start, start + 1, message);
+            return new MetaDocument(LooseFields.Read(source, start, end), IsMalformed: true, [problem]);
+        }
+
         var yaml = source.Text[start..end];
         var indents = new List<int>();
         for (; ; )
