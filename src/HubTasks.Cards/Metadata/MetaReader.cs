@@ -17,6 +17,9 @@ internal sealed class MetaReader
     /// <summary>In characters; the longest metadata of a real card has a fifth of it.</summary>
     private const int MaxLength = 1_000_000;
 
+    /// <summary>Deeper than anything that a continued text may stand in; readers drop it.</summary>
+    private static readonly string Indent = new(' ', 80);
+
     private readonly SourceText _source;
     private readonly SteadyParser _parser;
     private readonly Func<long, int> _offset;
@@ -110,7 +113,7 @@ internal sealed class MetaReader
             if (
                 at + 1 < yaml.Length
                 && yaml[at] == '\n'
-                && !char.IsWhiteSpace(yaml[at + 1])
+                && yaml[at + 1] is not ('\r' or '\n')
                 && !indents.Contains(at + 1)
             )
             {
@@ -126,7 +129,7 @@ internal sealed class MetaReader
         var text = new StringBuilder(yaml);
         for (var i = indents.Count - 1; i >= 0; i--)
         {
-            text.Insert(indents[i], ' ');
+            text.Insert(indents[i], Indent);
         }
 
         return text.ToString();
@@ -134,28 +137,23 @@ internal sealed class MetaReader
 
     private static int Original(long index, List<int> indents, string yaml)
     {
-        var at = (int)Math.Clamp(index, 0, yaml.Length + indents.Count);
+        var at = (int)Math.Clamp(index, 0, yaml.Length + (indents.Count * Indent.Length));
         var before = 0;
-        while (before < indents.Count && indents[before] + before < at)
+        while (before < indents.Count && indents[before] + (before * Indent.Length) < at)
         {
             before++;
         }
 
-        return at - before;
+        return Math.Clamp(at - (before * Indent.Length), 0, yaml.Length);
     }
 
     private static IEnumerable<YamlProblem> Dialect(List<int> indents, int start) =>
-        indents.Count == 0
-            ? []
-            :
-            [
-                new YamlProblem(
-                    YamlProblemKind.Dialect,
-                    start + indents[0],
-                    start + indents[0] + 1,
-                    "a quoted text goes on at the start of a line"
-                ),
-            ];
+        indents.Select(at => new YamlProblem(
+            YamlProblemKind.Dialect,
+            start + at,
+            start + at + 1,
+            "a quoted text goes on without indentation"
+        ));
 
     private MetaNode? ReadDocument()
     {

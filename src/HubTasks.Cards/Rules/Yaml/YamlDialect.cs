@@ -13,8 +13,11 @@ internal sealed class YamlDialect : YamlProblemRule
 
     protected override string Hint => "indent the lines that continue the text; the value stays the same";
 
+    /// <summary>One finding for the first of the lines.</summary>
+    public override IEnumerable<Finding> Check(Card card) => base.Check(card).Take(1);
+
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding) =>
         card
             .FrontMatter.Problems.Where(problem => problem.Kind == Kind)
-            .Select(problem => new TextEdit(problem.Start, problem.Start, " "));
+            .Select(problem => new TextEdit(problem.Start, problem.Start, "        "));
 }
