@@ -68,6 +68,20 @@ internal static partial class Messages
             "name the one that you mean"
         );
 
+    public static Diagnostic NoLock(string path) =>
+        new(
+            "HUB0055",
+            $"there is no lock file `{path}`",
+            "run `hubtasks restore` first: an audit goes by what was restored"
+        );
+
+    public static Diagnostic NotInCache(string repository, string revision) =>
+        new(
+            "HUB0056",
+            $"`{repository}` at `{revision}` is not in the cache",
+            "restore it first; an audit reads the cache and asks no Hub"
+        );
+
     public static Diagnostic NoSuchFile(string path) =>
         new("HUB0032", $"there is no `{path}`", "check the spelling and the current folder");
 

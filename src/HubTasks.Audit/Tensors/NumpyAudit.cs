@@ -246,7 +246,7 @@ internal readonly record struct NumpyType(ulong Size, bool HasObjects)
 
         // datetime64 has a unit behind: M8[ns]
         var bracket = text.IndexOf('[');
-        var digits = bracket >= 0 ? text[1..bracket] : text[1..];
+        var digits = bracket > 0 ? text[1..bracket] : text[1..];
         if (
             !ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || size > int.MaxValue

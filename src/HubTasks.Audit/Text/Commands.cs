@@ -103,6 +103,7 @@ internal static partial class Commands
             || host.EndsWith("." + known, StringComparison.OrdinalIgnoreCase)
         );
 
+#pragma warning disable MA0009 // no quantifier stands inside another, and the text is cut to 64 KiB
     [GeneratedRegex(
         @"\b(eval|exec|__import__|compile|getattr)\s*\(|\bos\.(system|popen|exec\w*)\b|\bsubprocess\b|\bimport\s+(os|sys|subprocess|socket)\b|<script\b|javascript:|\bpickle\.loads?\b",
         Flags | RegexOptions.IgnoreCase
@@ -135,4 +136,5 @@ internal static partial class Commands
         Flags | RegexOptions.IgnoreCase
     )]
     private static partial Regex CredentialKey();
+#pragma warning restore MA0009
 }

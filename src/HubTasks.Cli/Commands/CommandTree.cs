@@ -28,6 +28,7 @@ internal sealed class CommandTree : RootCommand
     public static IEnumerable<Command> All() =>
         [
             new RestoreCommand(),
+            new AuditCommand(),
             new AddCommand(),
             new OutdatedCommand(),
             new UpdateCommand(),

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using HubTasks.Audit.Models;
+using HubTasks.Cli.CommandLine;
+using HubTasks.Cli.Restoring;
+using HubTasks.Findings;
+using HubTasks.Hub;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Restore;
+
+namespace HubTasks.Cli.Auditing;
+
+/// <summary>From what was typed to models: the locks of projects, a repository in the cache, or files on disk.</summary>
+internal static class AuditTargets
+{
+    public static async Task<ImmutableArray<AuditedModel>> ReadAsync(
+        Invocation run,
+        string? typed,
+        ConnectionOptions options,
+        CancellationToken ct
+    )
+    {
+        if (typed is not null && TryRepository(run, typed, out var repository, out var revision))
+        {
+            return [InCache(new CacheLayout(options.Read(run).CacheDirectory), repository, revision)];
+        }
+
+        if (typed is not null && OnDisk(run, typed) is { } files)
+        {
+            return [files];
+        }
+
+        var models = ImmutableArray.CreateBuilder<AuditedModel>();
+        foreach (var job in await RestoreTargets.ReadAsync(run, typed, ct))
+        {
+            using var hub = job.Connect(run, options);
+            models.AddRange(Locked(run, job.LockFile, new CacheLayout(hub.Environment.CacheDirectory)));
+        }
+
+        return models.ToImmutable();
+    }
+
+    private static IEnumerable<AuditedModel> Locked(Invocation run, string path, CacheLayout cache)
+    {
+        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new HubTasksException(Messages.NoLock(path));
+        var places = LockPlaces.Of(bytes);
+        var shown = Path.GetRelativePath(run.App.Directory, path).Replace('\\', '/');
+        foreach (var model in HubLockFile.Parse(bytes, path).Models)
+        {
+            var name = model.Repository.Id.Value;
+            yield return new AuditedModel(
+                name,
+                model.Commit,
+                model.License,
+                [
+                    .. model.Files.Select(file => new AuditedFile(
+                        file.Path,
+                        cache.SnapshotFile(model.Repository, model.Commit, file.Path),
+                        file.Sha256,
+                        new Place(shown, places.Find(name, file.Path))
+                    )
+                    {
+                        Size = file.Size,
+                    }),
+                ]
+            )
+            {
+                Revision = model.Revision,
+                IsRepository = true,
+                Place = new Place(shown, places.Find(name)),
+            };
+        }
+    }
+
+    /// <summary><c>org/name@revision</c>, unless a file or folder of that name exists.</summary>
+    private static bool TryRepository(Invocation run, string typed, out HubRepository repository, out string revision)
+    {
+        var at = typed.LastIndexOf('@');
+        revision = at > 0 ? typed[(at + 1)..] : "main";
+        repository = default;
+        var path = run.PathOf(typed);
+        if (File.Exists(path) || Directory.Exists(path) || !RepoId.TryParse(at > 0 ? typed[..at] : typed, out var id))
+        {
+            return false;
+        }
+
+        if (at < 0 && !id.Value.Contains('/', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        repository = HubRepository.Model(id);
+        return true;
+    }
+
+    private static AuditedModel InCache(CacheLayout cache, HubRepository repository, string revision)
+    {
+        var reference = cache.Ref(repository, revision);
+        var commit = File.Exists(reference) ? File.ReadAllText(reference).Trim() : revision;
+        var snapshot = cache.Snapshot(repository, commit);
+        if (!Directory.Exists(snapshot))
+        {
+            throw new HubTasksException(Messages.NotInCache(repository.ToString(), revision));
+        }
+
+        return Folder(
+            repository.Id.Value,
+            snapshot,
+            path => $"{repository.Id.Value}@{commit[..Math.Min(12, commit.Length)]}/{path}"
+        ) with
+        {
+            Commit = commit,
+            Revision = revision,
+        };
+    }
+
+    /// <summary>A model file, or a folder of them; null for a project, a solution, a lock and folders of those.</summary>
+    private static AuditedModel? OnDisk(Invocation run, string typed)
+    {
+        var path = run.PathOf(typed);
+        if (Directory.Exists(path))
+        {
+            var isTarget = Directory
+                .EnumerateFiles(path)
+                .Any(file =>
+                    Path.GetExtension(file) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx"
+                    || Path.GetFileName(file) is HubLockFile.DefaultName or "hubtasks.yml"
+                );
+            return isTarget
+                ? null
+                : Folder(
+                    Path.GetFileName(Path.TrimEndingDirectorySeparator(path)),
+                    path,
+                    file => Path.GetRelativePath(run.App.Directory, Path.Combine(path, file)).Replace('\\', '/')
+                );
+        }
+
+        if (
+            !File.Exists(path)
+            || Path.GetExtension(path)
+                is ".csproj"
+                    or ".fsproj"
+                    or ".vbproj"
+                    or ".proj"
+                    or ".sln"
+                    or ".slnx"
+                    or ".slnf"
+                    or ".yml"
+                    or ".yaml"
+            || Path.GetFileName(path) == HubLockFile.DefaultName
+            || IsLock(path)
+        )
+        {
+            return null;
+        }
+
+        var place = new Place(Path.GetRelativePath(run.App.Directory, path).Replace('\\', '/'), TextSpan.WholeFile);
+        return new AuditedModel(
+            Path.GetFileName(path),
+            null,
+            null,
+            [new AuditedFile(Path.GetFileName(path), path, null, place)]
+        )
+        {
+            Place = place,
+        };
+    }
+
+    private static bool IsLock(string path) => path.EndsWith(".lock.json", StringComparison.OrdinalIgnoreCase);
+
+    private static AuditedModel Folder(string name, string root, Func<string, string> shown)
+    {
+        var files = Directory
+            .EnumerateFiles(
+                root,
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    AttributesToSkip = FileAttributes.None,
+                    MaxRecursionDepth = 64,
+                }
+            )
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith(".git/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        return new AuditedModel(
+            name,
+            null,
+            null,
+            [
+                .. files.Select(file => new AuditedFile(
+                    file,
+                    Path.Combine(root, file),
+                    null,
+                    new Place(shown(file), TextSpan.WholeFile)
+                )),
+            ]
+        )
+        {
+            Place = new Place(shown("."), TextSpan.WholeFile),
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using HubTasks.Cli;
+using HubTasks.Tests.Audit.Files;
+
+namespace HubTasks.Tests.Cli;
+
+public sealed class AuditCommandTests
+{
+    private const string Card = "---\nlicense: mit\n---\n# Tiny\n";
+
+    private static async Task<HubCli> RestoredAsync(string policy = "", params (string Path, string Text)[] files)
+    {
+        var cli = await HubCli.StartAsync();
+        cli.Commit("acme/tiny", [("README.md", Card), .. files]);
+        cli.Folder.Write("hubtasks.yml", $"models:\n  - repo: acme/tiny\n{policy}");
+        Assert.Equal(ExitCode.Fine, (await cli.RunAsync("restore")).ExitCode);
+        cli.Server.Requests.Clear();
+        return cli;
+    }
+
+    [Fact]
+    public async Task Restored_models_are_audited_without_a_request()
+    {
+        await using var cli = await RestoredAsync("", ("config.json", "{}"));
+
+        var run = await cli.RunAsync("audit");
+
+        Assert.Equal((ExitCode.Fine, "no findings in 2 files of 1 models\n"), (run.ExitCode, run.Output));
+        Assert.Empty(cli.Server.Requests.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_finding_points_at_the_line_of_the_lock_and_fails_the_run()
+    {
+        await using var cli = await RestoredAsync("", ("chat_template.jinja", "{{ ''.__class__ }}"));
+
+        var run = await cli.RunAsync("audit", "hub.lock.json", "--format", "json");
+
+        Assert.Equal(ExitCode.Findings, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        var finding = Assert.Single(json.RootElement.GetProperty("findings").EnumerateArray());
+        Assert.Equal("HUB3506", finding.GetProperty("code").GetString());
+        Assert.Equal("hub.lock.json", finding.GetProperty("file").GetString());
+        var line = (await File.ReadAllLinesAsync(cli.Folder["hub.lock.json"], HubCli.Ct))[
+            finding.GetProperty("line").GetInt32() - 1
+        ];
+        Assert.Contains("\"path\": \"chat_template.jinja\"", line, StringComparison.Ordinal);
+        var file = json
+            .RootElement.GetProperty("files")
+            .EnumerateArray()
+            .First(file => file.GetProperty("path").GetString() == "chat_template.jinja");
+        Assert.Equal(
+            ("jinja", "dangerous"),
+            (file.GetProperty("format").GetString(), file.GetProperty("verdict").GetString())
+        );
+        Assert.Equal(64, file.GetProperty("sha256").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task A_policy_forbids_and_a_dated_exception_permits()
+    {
+        const string Policy = "audit:\n  licenses:\n    allow: apache-2.0\n";
+        const string Exception =
+            "  exceptions:\n    - repo: acme/*\n      rules: HUB3003\n      reason: signed agreement\n      expires: '2999-01-31'\n";
+        await using var cli = await RestoredAsync(Policy);
+
+        var forbidden = await cli.RunAsync("audit");
+        cli.Folder.Write("hubtasks.yml", $"models:\n  - repo: acme/tiny\n{Policy}{Exception}");
+        var permitted = await cli.RunAsync("audit", "--explain");
+
+        Assert.Equal(ExitCode.Findings, forbidden.ExitCode);
+        Assert.Contains("HUB3003", forbidden.Output, StringComparison.Ordinal);
+        Assert.Contains("`audit.licenses.allow` (hubtasks.yml:5)", forbidden.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Fine, permitted.ExitCode);
+        Assert.Contains(
+            "HUB3003 is accepted until 2999-01-31: signed agreement (hubtasks.yml:7)",
+            permitted.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_policy_extends_that_of_the_organisation()
+    {
+        await using var cli = await RestoredAsync(
+            "audit:\n  extends: org/policy.yml\n  licenses:\n    unknown: error\n"
+        );
+        cli.Folder.Write("org/policy.yml", "audit:\n  licenses:\n    allow: apache-2.0\n");
+
+        var run = await cli.RunAsync("audit");
+
+        Assert.Equal(ExitCode.Findings, run.ExitCode);
+        Assert.Contains("`audit.licenses.allow` (org/policy.yml:3)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_that_extends_itself_is_a_wrong_setting()
+    {
+        await using var cli = await RestoredAsync("audit:\n  extends: hubtasks.yml\n");
+
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("audit")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Files_and_folders_on_disk_are_audited()
+    {
+        await using var cli = await HubCli.StartAsync();
+        cli.Folder.Write("models/a.pkl", new PickleBuilder().Global("os", "system").Stop());
+        cli.Folder.Write("models/b.txt", "hello");
+
+        var file = await cli.RunAsync("audit", "models/b.txt");
+        var folder = await cli.RunAsync("audit", "models", "--format", "github");
+
+        Assert.Equal(ExitCode.Fine, file.ExitCode);
+        Assert.Equal(ExitCode.Findings, folder.ExitCode);
+        Assert.Contains("file=models/a.pkl", folder.Output, StringComparison.Ordinal);
+        Assert.Contains("HUB3201", folder.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_in_the_cache_is_audited_by_name()
+    {
+        await using var cli = await RestoredAsync("", ("a.txt", "hello"));
+
+        Assert.Equal(ExitCode.Fine, (await cli.RunAsync("audit", "acme/tiny@main")).ExitCode);
+        var absent = await cli.RunAsync("audit", "acme/other@main");
+        Assert.Equal(ExitCode.Usage, absent.ExitCode);
+        Assert.Contains("HUB0056", absent.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_lock_there_is_nothing_to_go_by()
+    {
+        await using var cli = await HubCli.StartAsync();
+        cli.Folder.Write("hubtasks.yml", "models:\n  - repo: acme/tiny\n");
+
+        var run = await cli.RunAsync("audit");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("HUB0055", run.Error, StringComparison.Ordinal);
+    }
+}
