@@ -17,6 +17,8 @@ public sealed record AuditedModel(string Name, string? Commit, string? License, 
     /// <summary>True for repositories: sources, pins and licences are asked about.</summary>
     public bool IsRepository { get; init; }
 
+    public bool IsDataset { get; init; }
+
     /// <summary>Where findings about the model as such point.</summary>
     public required Place Place { get; init; }
 }

@@ -65,6 +65,7 @@ internal static class AuditTargets
             )
             {
                 Revision = model.Revision,
+                IsDataset = model.Repository.Type == RepoType.Dataset,
                 IsRepository = true,
                 Place = new Place(shown, places.Find(name)),
             };

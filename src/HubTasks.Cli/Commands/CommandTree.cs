@@ -29,6 +29,7 @@ internal sealed class CommandTree : RootCommand
         [
             new RestoreCommand(),
             new AuditCommand(),
+            new SbomCommand(),
             new AddCommand(),
             new OutdatedCommand(),
             new UpdateCommand(),
