@@ -37,8 +37,10 @@ public sealed class CrashTests
                 created.EnsureSuccessStatusCode();
             }
 
-            var writing = WriteUntilCutAsync(client, round, confirmed);
-            await Task.Delay(150 + (round * 170), Ct);
+            var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var writing = WriteUntilCutAsync(client, round, confirmed, first);
+            await Task.WhenAny(first.Task, writing);
+            await Task.Delay(round * 37, Ct);
             await server.KillAsync(Ct);
             await writing;
             await CheckFolderAsync(folder["hub/models--acme--tiny"]);
@@ -55,14 +57,19 @@ public sealed class CrashTests
             ("scanCacheDir", new() { ["dir"] = folder["hub"] })
         );
 
-        Assert.NotEmpty(confirmed);
+        Assert.True(confirmed.Count >= Rounds, $"only {confirmed.Count} commits were confirmed");
         Assert.Superset(confirmed.ToHashSet(), known);
         Assert.Empty(scan[0]!["value"]!["warnings"]!.AsArray());
         Assert.Equal(0, await last.TerminateAsync(Ct));
     }
 
     /// <summary>A large file and a regular one per commit, as fast as it goes, until the server is gone.</summary>
-    private static async Task WriteUntilCutAsync(HttpClient client, int round, List<string> confirmed)
+    private static async Task WriteUntilCutAsync(
+        HttpClient client,
+        int round,
+        List<string> confirmed,
+        TaskCompletionSource first
+    )
     {
         try
         {
@@ -102,6 +109,7 @@ public sealed class CrashTests
                 commit.EnsureSuccessStatusCode();
                 var done = JsonNode.Parse(await commit.Content.ReadAsStringAsync(Ct))!;
                 confirmed.Add(done["commitOid"]!.GetValue<string>());
+                first.TrySetResult();
             }
         }
         catch (HttpRequestException)
