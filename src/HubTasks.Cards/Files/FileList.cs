@@ -34,11 +34,12 @@ internal static class FileList
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         try
         {
             using var git = Process.Start(start)!;
-            using var ending = ct.Register(() => git.Kill());
+            await using var ending = ct.Register(() => git.Kill());
             git.StandardInput.Close();
             var errors = git.StandardError.ReadToEndAsync(ct);
             var output = await git.StandardOutput.ReadToEndAsync(ct);
