@@ -35,6 +35,22 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void Every_section_has_the_anchor_that_help_links_point_at()
+    {
+        var text = File.ReadAllText(Repository.PathTo("docs/diagnostics.md"));
+
+        Assert.All(
+            Headings.Matches(text).Select(match => match.Groups["code"].Value),
+            code =>
+                Assert.Contains(
+                    $"<a id=\"{code.ToLowerInvariant()}\"></a>\n\n### {code}",
+                    text,
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
     public void No_code_is_documented_twice()
     {
         var headings = Headings

@@ -6,7 +6,6 @@ using HubTasks.Cards.Files;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Lint;
 using HubTasks.Findings;
-using HubTasks.Findings.Reports;
 using HubTasks.Settings;
 
 namespace HubTasks.Cli.Commands;

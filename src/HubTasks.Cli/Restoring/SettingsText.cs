@@ -27,7 +27,7 @@ internal static class SettingsText
         }
 
         var lines = text.Split('\n');
-        var last = models.Items.LastOrDefault();
+        var last = models.Items.Count > 0 ? models.Items[^1] : null;
         var dash = last is null ? -1 : lines[last.Span.Line - 1].IndexOf("- ", StringComparison.Ordinal);
         if (dash < 0 || !string.IsNullOrWhiteSpace(lines[last!.Span.Line - 1][..dash]))
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
 using HubTasks.Tests;
@@ -57,7 +56,7 @@ public sealed class HttpTests(PackedProduct product)
     [InlineData("-KILL")]
     public async Task A_build_that_is_stopped_in_the_middle_of_a_file_goes_on_from_there(string signal)
     {
-        Assert.SkipWhen(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "signals are sent with `kill`");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with `kill`");
         using var folder = new TempFolder();
         await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = folder["hub"] }, Ct);
         var content = new byte[80 << 20];

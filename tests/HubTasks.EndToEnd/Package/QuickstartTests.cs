@@ -31,7 +31,7 @@ public sealed class QuickstartTests
             Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var cli = new Cli(clone, environment);
-        var locked = File.ReadAllText(Path.Combine(clone, "samples/Quickstart/hub.lock.json"));
+        var locked = await File.ReadAllTextAsync(Path.Combine(clone, "samples/Quickstart/hub.lock.json"), Ct);
 
         var run = await cli.RunAsync(Ct, "dotnet", "run", "--project", "samples/Quickstart");
         var again = await cli.RunAsync(
@@ -55,7 +55,7 @@ public sealed class QuickstartTests
         Assert.Contains("reads as 3", run.Output, StringComparison.Ordinal);
         Assert.True(again.ExitCode == 0, again.Output);
         Assert.Contains("Italian", own.Output.Split('\n')[3], StringComparison.Ordinal);
-        Assert.Equal(locked, File.ReadAllText(Path.Combine(clone, "samples/Quickstart/hub.lock.json")));
+        Assert.Equal(locked, await File.ReadAllTextAsync(Path.Combine(clone, "samples/Quickstart/hub.lock.json"), Ct));
     }
 
     private static void CopyAll(string from, string to)

@@ -1,5 +1,3 @@
-using HubTasks.Tests;
-
 namespace HubTasks.EndToEnd.Package;
 
 /// <summary>The targets in a project without an SDK: a quarter of a second each, so most of the logic is tried here.</summary>
@@ -146,14 +144,14 @@ public sealed class TargetsOnlyTests(PackedProduct product)
         var healed = (await project.RestoreModelsAsync(Ct)).Succeeds();
 
         Assert.Equal(1, healed.Tasks("RestoreHubModels"));
-        Assert.Equal("first", File.ReadAllText(project.Blob("acme/tiny", "first")));
+        Assert.Equal("first", await File.ReadAllTextAsync(project.Blob("acme/tiny", "first"), Ct));
         Assert.Contains("restored a.bin of acme/tiny", healed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("restored b.bin", healed.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await project.RestoreModelsAsync(Ct)).Succeeds().Tasks("RestoreHubModels"));
 
-        File.WriteAllText(project.Blob("acme/tiny", "second"), "secnod");
+        await File.WriteAllTextAsync(project.Blob("acme/tiny", "second"), "secnod", Ct);
         (await project.RestoreModelsAsync(Ct, "-p:HubVerifyHashes=true")).Succeeds();
-        Assert.Equal("second", File.ReadAllText(project.Blob("acme/tiny", "second")));
+        Assert.Equal("second", await File.ReadAllTextAsync(project.Blob("acme/tiny", "second"), Ct));
     }
 
     [Fact]

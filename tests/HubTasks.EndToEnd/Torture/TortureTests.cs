@@ -80,7 +80,7 @@ public sealed class TortureTests : IAsyncLifetime
             {
                 if (random.Next(4) > 0 && !run.WaitForExit(random.Next(50, 1500)))
                 {
-                    Kill(run.Id, Signals[random.Next(Signals.Length)]);
+                    _ = Kill(run.Id, Signals[random.Next(Signals.Length)]);
                     killed++;
                 }
             }

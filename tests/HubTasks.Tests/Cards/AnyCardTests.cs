@@ -108,7 +108,7 @@ public sealed class AnyCardTests
         var yaml = new StringBuilder("---\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 30; i++)
         {
-            yaml.Append("a")
+            yaml.Append('a')
                 .Append(i)
                 .Append(": &a")
                 .Append(i)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HubTasks.Cards;
 using HubTasks.Findings;
 
@@ -52,6 +53,6 @@ public sealed class SuppressionTests
 
     private static IReadOnlyList<string> Slugs(string text) => [.. Lint(text).Select(finding => finding.Rule.Slug)];
 
-    private static IReadOnlyList<Finding> Lint(string text) =>
+    private static ImmutableArray<Finding> Lint(string text) =>
         Linter.Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions());
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HubTasks.Cli.Restoring;
 using HubTasks.Findings;
 using HubTasks.Hub;
