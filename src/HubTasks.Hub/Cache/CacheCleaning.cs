@@ -78,7 +78,12 @@ public sealed record CacheCleaning(
             }
 
             Directory.Delete(layout.Snapshot(repository, snapshot.Commit), recursive: true);
-            File.Delete(layout.Tree(repository, snapshot.Commit));
+            var listing = layout.Tree(repository, snapshot.Commit);
+            if (File.Exists(listing))
+            {
+                File.Delete(listing);
+            }
+
             freed += snapshot.Files.Where(file => file.Etag is null).Sum(file => file.Size ?? 0);
         }
 
