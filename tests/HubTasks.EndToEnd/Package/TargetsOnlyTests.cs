@@ -214,14 +214,18 @@ public sealed class TargetsOnlyTests(PackedProduct product)
     {
         using var project = new SampleProject(product);
         project.TargetsOnly("""<HubModelReference Include="acme/tiny" />""");
-        var targets = await File.ReadAllTextAsync(Path.Combine(product.Unpacked, "build/HubTasks.targets"), Ct);
-        project.Write("future.targets", targets.Replace("'18.0'", "'99.0'", StringComparison.Ordinal));
-        project.Write("HubTasks.props", "<Project />");
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(product.Unpacked, "build")))
+        {
+            var text = await File.ReadAllTextAsync(file, Ct);
+            project.Write(
+                $"future/{Path.GetFileName(file)}",
+                text.Replace("'18.0'", "'99.0'", StringComparison.Ordinal)
+            );
+        }
+
         project.Write(
             "App.proj",
-            project
-                .Read("App.proj")
-                .Replace($"{product.Unpacked}/build/HubTasks.targets", "future.targets", StringComparison.Ordinal)
+            project.Read("App.proj").Replace($"{product.Unpacked}/build/", "future/", StringComparison.Ordinal)
         );
 
         (await project.RestoreModelsAsync(Ct)).FailsWith("HUB0021");
