@@ -58,7 +58,9 @@ internal sealed class ReportOptions
         }
         else
         {
-            await File.WriteAllTextAsync(run.PathOf(file), text, ct);
+            var path = run.PathOf(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text, ct);
             run.Talk.Line($"{report.Summary}; wrote `{file}`");
         }
 

@@ -22,33 +22,6 @@ internal sealed class AuditCommand : HubCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<ReportFormat> _format = Choice.Of(
-        "--format",
-        "How to report",
-        ReportFormat.Text,
-        ("text", ReportFormat.Text),
-        ("json", ReportFormat.Json),
-        ("sarif", ReportFormat.Sarif),
-        ("github", ReportFormat.GitHub),
-        ("markdown", ReportFormat.Markdown)
-    );
-
-    private readonly Option<string?> _output = new("--output")
-    {
-        Description = "Write the report to a file instead",
-        HelpName = "file",
-    };
-
-    private readonly Option<Severity> _failOn = Choice.Of(
-        "--fail-on",
-        "Exit with 1 from this severity on",
-        Severity.Error,
-        ("error", Severity.Error),
-        ("warning", Severity.Warning),
-        ("info", Severity.Info),
-        ("never", Severity.Off)
-    );
-
     private readonly Option<bool> _explain = new("--explain")
     {
         Description = "Say what the policy decided, and by which of its lines",
@@ -59,15 +32,15 @@ internal sealed class AuditCommand : HubCommand
         Description = "Look at every file again, whatever earlier runs said",
     };
 
+    private readonly ReportOptions _report;
+
     private readonly ConnectionOptions _connection = new();
 
     public AuditCommand()
         : base("audit", "Check the models in use: files, licences and policy.")
     {
         Add(_target);
-        Add(_format);
-        Add(_output);
-        Add(_failOn);
+        _report = new ReportOptions().AddTo(this);
         Add(_explain);
         Add(_fresh);
         _connection.AddTo(this);
@@ -115,29 +88,7 @@ internal sealed class AuditCommand : HubCommand
             Data = [new("files", Files(result)), new("models", Models(models))],
             Tables = [Table(result, models)],
         };
-        await WriteAsync(run, report, ct);
-        var failOn = run.Get(_failOn);
-        return failOn != Severity.Off && report.Worst >= failOn ? ExitCode.Findings : ExitCode.Fine;
-    }
-
-    private async Task WriteAsync(Invocation run, Report report, CancellationToken ct)
-    {
-        var path = run.Get(_output);
-        var text = ReportFormats.Write(
-            report,
-            run.Get(_format),
-            color: path is null && run.App.Terminal.Output && !run.App.Environment.NoColor
-        );
-        if (path is null)
-        {
-            await run.Output.WriteAsync(text);
-            return;
-        }
-
-        var full = run.PathOf(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        await File.WriteAllTextAsync(full, text, ct);
-        run.Talk.Line(report.Summary);
+        return await _report.WriteAsync(run, report, _report.FailOn(run) ?? Severity.Error, ct);
     }
 
     /// <summary>Only lock and settings files have lines to show; a model is never read as text.</summary>
