@@ -74,7 +74,8 @@ internal static class PickleGlobals
         "builtins.int builtins.float builtins.str builtins.bytes builtins.bool builtins.list builtins.tuple builtins.dict",
         "builtins.slice builtins.range builtins.object collections.defaultdict collections.deque",
         "datetime.datetime datetime.date datetime.time datetime.timedelta datetime.timezone",
-        "decimal.Decimal fractions.Fraction uuid.UUID"
+        "decimal.Decimal fractions.Fraction uuid.UUID",
+        "__future__.annotations __future__.division __future__.print_function __future__.unicode_literals __future__.absolute_import"
     );
 
     private static readonly FrozenSet<string> PlainData = Set(

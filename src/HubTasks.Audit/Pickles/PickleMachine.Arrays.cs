@@ -52,7 +52,7 @@ internal sealed partial class PickleMachine
     /// <summary>An array of objects is a whole pickle in the middle of this one.</summary>
     private bool RunInlineObjects()
     {
-        Report(FileRules.NumpyObjects, Verdict.Suspicious, "an array holds Python objects", "save arrays of numbers");
+        Report(FileRules.NumpyObjects, Verdict.Safe, "an array holds Python objects", "save arrays of numbers");
         if (_nesting >= FileScan.MaxDepth)
         {
             Report(FileRules.Limit, Verdict.Unscanned, $"object arrays nest deeper than {FileScan.MaxDepth}");

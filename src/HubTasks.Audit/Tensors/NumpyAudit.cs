@@ -115,10 +115,11 @@ internal static class NumpyAudit
         var there = (ulong)(scan.Source.Length - data);
         if (type.HasObjects)
         {
+            // the pickle answers for itself, opcode by opcode; without it no reader loads the array
             scan.Report(
                 FileRules.NumpyObjects,
-                Verdict.Suspicious,
-                "the array holds Python objects, which are a pickle",
+                Verdict.Safe,
+                "the array holds Python objects, which only readers with `allow_pickle` load",
                 "save arrays of numbers"
             );
             using var pickle = scan.Source.Slice(data, (long)there);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using HubTasks.Audit.Archives;
 
 namespace HubTasks.Tests.Audit.Files;
 
@@ -35,7 +34,7 @@ internal sealed class ZipBuilder
         {
             var at = zip.Position;
             var packed = entry.Deflate ? Deflated(entry.Content) : entry.Content;
-            var crc = entry.Crc ?? Crc32.Append(0, entry.Content);
+            var crc = entry.Crc ?? Crc(entry.Content);
             zip.Write(Local(entry, packed.Length, crc));
             zip.Write(packed);
             zip.Write(entry.Behind);
@@ -57,6 +56,21 @@ internal sealed class ZipBuilder
         zip.Write(end);
         zip.Write(Suffix);
         return zip.ToArray();
+    }
+
+    private static uint Crc(byte[] content)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in content)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~crc;
     }
 
     private static byte[] Deflated(byte[] content)

@@ -1,0 +1,251 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using HubTasks.Audit.Files;
+
+namespace HubTasks.Bench;
+
+/// <summary>
+/// The file checks over the three files that cost most, beside <c>sha256sum</c> of the same files and beside
+/// <c>pickletools.genops</c>, which is how picklescan reads a pickle. Each check is a process of its own, so that its
+/// first run, its peak and the runtime's own share are seen.
+/// </summary>
+internal static class AuditBench
+{
+    private const int Tensors = 400;
+
+    public static async Task<int> RunAsync(int runs, CancellationToken ct)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"hubtasks-bench-{Environment.ProcessId}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            string[] files =
+            [
+                Safetensors(Path.Combine(folder, "model.safetensors"), 1L << 30),
+                TorchZip(Path.Combine(folder, "model.pt"), 400 << 20),
+                Pickle(Path.Combine(folder, "numbers.pkl"), 2_000_000),
+                Memoized(Path.Combine(folder, "memoized.pkl"), 1_000_000),
+            ];
+            Console.WriteLine(
+                "| file | size | sha256sum | check, first | check, again | process, peak | before the check |"
+            );
+            Console.WriteLine("|---|---|---|---|---|---|---|");
+            foreach (var file in files)
+            {
+                await FileAsync(file, runs, ct);
+            }
+
+            Console.WriteLine();
+            await OpcodesAsync(files[2], ct);
+            await OpcodesAsync(files[3], ct);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>In a process of its own: the first check and the best of five, with the peak before and after.</summary>
+    public static int Once(string path, CancellationToken ct)
+    {
+        var before = Peak();
+        var times = new List<double>();
+        for (var run = 0; run < 6; run++)
+        {
+            var clock = Stopwatch.StartNew();
+            using var source = ByteSource.Open(path);
+            var verdict = FileAudit.Check(Path.GetFileName(path), source, AuditProfile.Default, ct);
+            times.Add(clock.Elapsed.TotalMilliseconds);
+            if (verdict.Verdict != Verdict.Safe)
+            {
+                throw new InvalidOperationException($"{path}: {verdict.Verdict} {verdict.Findings[0].Message}");
+            }
+        }
+
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{times[0]:F2} {times.Skip(1).Min():F2} {Peak():F0} {before:F0}"
+            )
+        );
+        return 0;
+    }
+
+    private static async Task FileAsync(string file, int runs, CancellationToken ct)
+    {
+        var (hash, first, again, peak, before) = (double.MaxValue, 0.0, double.MaxValue, 0.0, 0.0);
+        var firsts = new List<double>();
+        for (var run = 0; run < runs; run++)
+        {
+            var clock = Stopwatch.StartNew();
+            await OutputAsync("sha256sum", [file], ct);
+            hash = Math.Min(hash, clock.Elapsed.TotalMilliseconds);
+            var words = (await OutputAsync("dotnet", [Self, "audit-once", file], ct))
+                .Split(' ')
+                .Select(word => double.Parse(word, CultureInfo.InvariantCulture))
+                .ToArray();
+            firsts.Add(words[0]);
+            (again, peak, before) = (Math.Min(again, words[1]), Math.Max(peak, words[2]), Math.Max(before, words[3]));
+        }
+
+        first = firsts.Order().ElementAt(firsts.Count / 2);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {Path.GetFileName(file)} | {new FileInfo(file).Length / 1048576.0:F0} MiB | {hash:F0} ms | {first:F1} ms | {again:F2} ms | {peak:F0} MiB | {before:F0} MiB |"
+            )
+        );
+    }
+
+    private static async Task OpcodesAsync(string file, CancellationToken ct)
+    {
+        const string Genops = """
+            import pickletools, sys, time
+            with open(sys.argv[1], "rb") as f:
+                start = time.perf_counter()
+                count = sum(1 for _ in pickletools.genops(f))
+                print(count, time.perf_counter() - start)
+            """;
+        var words = (await OutputAsync("python3", ["-c", Genops, file], ct)).Split(' ');
+        var count = long.Parse(words[0], CultureInfo.InvariantCulture);
+        var theirs = count / double.Parse(words[1], CultureInfo.InvariantCulture);
+        var once = (await OutputAsync("dotnet", [Self, "audit-once", file], ct)).Split(' ');
+        var ours = count / (double.Parse(once[1], CultureInfo.InvariantCulture) / 1000);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(file)}: {count / 1e6:F1} M opcodes, {ours / 1e6:F1} M a second here, {theirs / 1e6:F2} M in pickletools.genops: {ours / theirs:F0} times"
+            )
+        );
+    }
+
+    private static string Self => Path.Combine(AppContext.BaseDirectory, "HubTasks.Bench.dll");
+
+    private static async Task<string> OutputAsync(string program, string[] arguments, CancellationToken ct)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        return process.ExitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+    }
+
+    /// <summary>The largest resident size of this process, in MiB.</summary>
+    private static double Peak()
+    {
+        var line = File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            / 1024;
+    }
+
+    private static string Safetensors(string path, long size)
+    {
+        var each = size / Tensors / 4 * 4;
+        var header = new StringBuilder("""{"__metadata__":{"format":"pt"}""");
+        for (var i = 0L; i < Tensors; i++)
+        {
+            header.Append(
+                CultureInfo.InvariantCulture,
+                $",\"model.layers.{i}.weight\":{{\"dtype\":\"F32\",\"shape\":[{each / 4}],\"data_offsets\":[{i * each},{(i + 1) * each}]}}"
+            );
+        }
+
+        header.Append('}');
+        header.Append(' ', (8 - (header.Length % 8)) % 8);
+        using var file = File.Create(path);
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        file.Write(length);
+        file.Write(Encoding.UTF8.GetBytes(header.ToString()));
+        using var data = new RandomStream(each * Tensors);
+        data.CopyTo(file);
+        return path;
+    }
+
+    private static string TorchZip(string path, int size)
+    {
+        var each = size / Tensors / 4 * 4;
+        using var file = File.Create(path);
+        using var zip = new ZipArchive(file, ZipArchiveMode.Create);
+        using (var pickle = zip.CreateEntry("model/data.pkl", CompressionLevel.NoCompression).Open())
+        {
+            pickle.Write([0x80, 2, (byte)'}', (byte)'(']);
+            for (var i = 0; i < Tensors; i++)
+            {
+                pickle.Write(Text($"model.layers.{i}.weight"));
+                pickle.Write("ctorch._utils\n_rebuild_tensor_v2\n(("u8);
+                pickle.Write(Text("storage"));
+                pickle.Write("ctorch\nFloatStorage\n"u8);
+                pickle.Write(Text(i.ToString(CultureInfo.InvariantCulture)));
+                pickle.Write(Text("cpu"));
+                pickle.Write([.. Int(each / 4), .. "tQK\0"u8, .. Int(each / 4), 0x85, (byte)'K', 1, 0x85, 0x89]);
+                pickle.Write("ccollections\nOrderedDict\n)RtR"u8);
+            }
+
+            pickle.Write("u."u8);
+        }
+
+        using (var version = zip.CreateEntry("model/version", CompressionLevel.NoCompression).Open())
+        {
+            version.Write("3\n"u8);
+        }
+
+        for (var i = 0; i < Tensors; i++)
+        {
+            using var storage = zip.CreateEntry($"model/data/{i}", CompressionLevel.NoCompression).Open();
+            using var data = new RandomStream(each);
+            data.CopyTo(storage);
+        }
+
+        return path;
+    }
+
+    /// <summary>A list of pairs, as a vocabulary has them: five opcodes each.</summary>
+    private static string Pickle(string path, int pairs)
+    {
+        using var file = new BufferedStream(File.Create(path), 1 << 20);
+        file.Write([0x80, 2, (byte)']', (byte)'(']);
+        for (var i = 0; i < pairs; i++)
+        {
+            file.Write(Text($"token{i}"));
+            file.Write([.. Int(i), (byte)'G', .. new byte[8], 0x87, (byte)'0', (byte)'N']);
+            if (i % 1000 == 999)
+            {
+                file.Write("e("u8);
+            }
+        }
+
+        file.Write("e."u8);
+        return path;
+    }
+
+    /// <summary>A dict of pairs in which each text and each pair is memoized, as Python's pickler writes it.</summary>
+    private static string Memoized(string path, int pairs)
+    {
+        using var file = new BufferedStream(File.Create(path), 1 << 20);
+        file.Write([0x80, 4, (byte)'}', 0x94, (byte)'(']);
+        for (var i = 0; i < pairs; i++)
+        {
+            var text = Encoding.ASCII.GetBytes($"token{i}");
+            file.Write([0x8C, (byte)text.Length, .. text, 0x94, .. Int(i), .. Int(i), 0x86, 0x94]);
+            if (i % 1000 == 999)
+            {
+                file.Write("u("u8);
+            }
+        }
+
+        file.Write("u."u8);
+        return path;
+    }
+
+    private static byte[] Text(string text) =>
+        [(byte)'X', .. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+
+    private static byte[] Int(int value) => [(byte)'J', .. BitConverter.GetBytes(value)];
+}
