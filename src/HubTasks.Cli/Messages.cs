@@ -37,6 +37,27 @@ internal static partial class Messages
 
     public static Diagnostic BadValue(string message, string? hint) => new("HUB0005", message, hint);
 
+    public static Diagnostic BadReport(string typed, IEnumerable<string> formats) =>
+        new(
+            "HUB0005",
+            $"`--report` does not take `{Redact(typed)}`",
+            $"write a format and a file, such as `sarif=cards.sarif`; the formats are `{string.Join("`, `", formats)}`"
+        );
+
+    public static Diagnostic NoCommentToken() =>
+        new(
+            "HUB0070",
+            "there is no token, so no comment is on the pull request",
+            "set `GITHUB_TOKEN: ${{ github.token }}` in the step's environment"
+        );
+
+    public static Diagnostic CommentRefused(int status) =>
+        new(
+            "HUB0071",
+            $"GitHub answered {status}: this token may not write on the pull request, so no comment is there",
+            "grant `pull-requests: write`; a pull request from a fork never gets it, and the summary says the same"
+        );
+
     public static Diagnostic Disk(Exception exception) =>
         new(
             DiskFailed,

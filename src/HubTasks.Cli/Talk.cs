@@ -1,4 +1,5 @@
 using HubTasks.Findings;
+using HubTasks.Findings.Reports;
 
 namespace HubTasks.Cli;
 
@@ -57,6 +58,15 @@ internal sealed class Talk(App app, Verbosity verbosity)
         }
     }
 
+    /// <summary>Something that was left out on purpose and that someone may look for.</summary>
+    public void Notice(Diagnostic diagnostic)
+    {
+        if (Verbosity >= Verbosity.Minimal)
+        {
+            Write("notice", Dim, diagnostic);
+        }
+    }
+
     /// <summary>What was done, at normal verbosity.</summary>
     public void Line(string text)
     {
@@ -87,6 +97,22 @@ internal sealed class Talk(App app, Verbosity verbosity)
         var place = diagnostic.Place is { } at ? $"{Relative(at)}: " : "";
         var text = $"{place}{Paint(color, $"{label} {diagnostic.Code}:")} {diagnostic.Message}";
         Write(diagnostic.Hint is null ? text : $"{text}\n  {Paint(Dim, "hint:")} {diagnostic.Hint}");
+        Annotate(label, place, diagnostic);
+    }
+
+    /// <summary>
+    /// Our actions print what the program says where the runner takes no commands; what it should take, it finds in the
+    /// file that <c>HUBTASKS_ANNOTATIONS</c> names.
+    /// </summary>
+    private void Annotate(string label, string place, Diagnostic diagnostic)
+    {
+        if (app.Environment.NonEmpty("HUBTASKS_ANNOTATIONS") is { } file)
+        {
+            lock (_gate)
+            {
+                File.AppendAllText(file, GitHubReport.Command(label, place, diagnostic));
+            }
+        }
     }
 
     /// <summary>As someone in the current directory would type it.</summary>

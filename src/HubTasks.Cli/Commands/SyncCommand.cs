@@ -116,6 +116,10 @@ internal sealed class SyncCommand : HubCommand
         DeletePolicy.Never,
         Words.Deletes
     );
+    private readonly Option<bool> _keyless = new("--keyless")
+    {
+        Description = "Exchange this workflow's identity for a token, instead of a stored one (trusted publisher)",
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the plan and write nothing" };
     private readonly Option<bool> _failOnDiff = new("--fail-on-diff")
     {
@@ -157,6 +161,7 @@ internal sealed class SyncCommand : HubCommand
             _onSource,
             _onConflict,
             _delete,
+            _keyless,
             _dryRun,
             _failOnDiff,
             _plan,
@@ -191,7 +196,7 @@ internal sealed class SyncCommand : HubCommand
             return ExitCode.Fine;
         }
 
-        using var hub = new HubConnection(_connection.Read(run), run);
+        using var hub = new HubConnection(Environment(run, options), run);
         var client = hub.Client("a sync");
         using var gitHub = new HttpClient(GitHubClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         var work = Directory.CreateTempSubdirectory("hubtasks-sync-");
@@ -269,6 +274,22 @@ internal sealed class SyncCommand : HubCommand
         {
             await File.AppendAllTextAsync(summary, SyncReport.Summary(result, outcome), ct);
         }
+    }
+
+    /// <summary>Looking needs no identity where there is none; writing does, and says so.</summary>
+    private HubEnvironment Environment(Invocation run, SyncOptions options)
+    {
+        var environment = _connection.Read(run);
+        var looks = run.Get(_dryRun) || run.Get(_failOnDiff);
+        return
+            run.Get(_keyless)
+            && (
+                !looks
+                || environment.NonEmpty("ACTIONS_ID_TOKEN_REQUEST_URL") is not null
+                || environment.NonEmpty("HF_OIDC_ID_TOKEN") is not null
+            )
+            ? environment.With("HF_OIDC_RESOURCE", options.Repository.ToString())
+            : environment;
     }
 
     /// <summary>Flags beat the file.</summary>

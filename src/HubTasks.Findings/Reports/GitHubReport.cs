@@ -62,6 +62,16 @@ public static class GitHubReport
         text.Append("::").Append(Data(Cut(message))).Append('\n');
     }
 
+    /// <summary>One annotation for a message of the program itself, on no line of any file.</summary>
+    /// <param name="kind"><c>error</c>, <c>warning</c> or <c>notice</c>.</param>
+    /// <param name="place">What stands before the message; empty for nothing.</param>
+    /// <param name="diagnostic">What happened.</param>
+    public static string Command(string kind, string place, Diagnostic diagnostic)
+    {
+        var hint = diagnostic.Hint is null ? "" : $"\nhint: {diagnostic.Hint}";
+        return $"::{kind} title={Property(diagnostic.Code)}::{Data(Cut($"{place}{diagnostic.Message}{hint}"))}\n";
+    }
+
     private static string Cut(string message) =>
         message.Length <= LongestMessage ? message : message[..(LongestMessage - 1)] + "…";
 

@@ -9,7 +9,9 @@ public static class MarkdownReport
     /// <summary>A job summary may have 1 MiB; what does not fit is counted.</summary>
     private const int MostBytes = 900_000;
 
-    public static string Write(Report report)
+    /// <param name="report">What was found.</param>
+    /// <param name="mostBytes">For the rows of all tables together; what does not fit is counted.</param>
+    public static string Write(Report report, int mostBytes = MostBytes)
     {
         var text = new StringBuilder();
         var sign =
@@ -21,7 +23,7 @@ public static class MarkdownReport
             $"### {sign} hubtasks {report.Command}: {Markdown.Escape(report.Summary)}\n"
         );
 
-        var room = MostBytes;
+        var room = mostBytes;
         foreach (var table in report.Tables.Where(table => !table.Rows.IsEmpty))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n#### {Markdown.Escape(table.Title)}\n\n");
