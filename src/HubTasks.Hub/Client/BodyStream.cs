@@ -6,6 +6,8 @@ namespace HubTasks.Hub.Client;
 internal sealed class BodyStream(Stream inner, Uri uri, TimeSpan idle, TimeProvider time) : Stream
 {
     private readonly CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, time);
+    private CancellationToken _caller;
+    private CancellationTokenSource? _both;
 
     public override bool CanRead => true;
 
@@ -23,11 +25,25 @@ internal sealed class BodyStream(Stream inner, Uri uri, TimeSpan idle, TimeProvi
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _silence.Token);
-        _silence.CancelAfter(idle);
+        var both = Both(cancellationToken);
         try
         {
-            return await inner.ReadAsync(buffer, both.Token);
+            var pending = inner.ReadAsync(buffer, both);
+            if (pending.IsCompletedSuccessfully)
+            {
+                // what has arrived already needs no watch
+                return pending.Result;
+            }
+
+            _silence.CancelAfter(idle);
+            try
+            {
+                return await pending;
+            }
+            finally
+            {
+                _silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
         }
         catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
         {
@@ -36,10 +52,6 @@ internal sealed class BodyStream(Stream inner, Uri uri, TimeSpan idle, TimeProvi
         catch (Exception failed) when (failed is IOException or HttpRequestException)
         {
             throw new BodyException(HubErrors.Cut(uri, failed.Message), failed);
-        }
-        finally
-        {
-            _silence.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -62,10 +74,24 @@ internal sealed class BodyStream(Stream inner, Uri uri, TimeSpan idle, TimeProvi
         if (disposing)
         {
             inner.Dispose();
+            _both?.Dispose();
             _silence.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>The caller's token and ours as one, kept from read to read: a caller hardly ever changes its token.</summary>
+    private CancellationToken Both(CancellationToken caller)
+    {
+        if (_both is null || _caller != caller)
+        {
+            _both?.Dispose();
+            _caller = caller;
+            _both = CancellationTokenSource.CreateLinkedTokenSource(caller, _silence.Token);
+        }
+
+        return _both.Token;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Sources;
@@ -6,9 +5,8 @@ using HubTasks.Hub.Sources;
 namespace HubTasks.Hub.Restore.Downloads;
 
 /// <summary>
-/// Fetches one large file into a partial file: chunks over several connections where that helps, hashed in order by a
-/// thread of its own that follows the writers while the bytes are still in the page cache, so nothing is read from the
-/// disk twice.
+/// Fetches one large file into a partial file: over one connection where that is fast enough, in chunks over several
+/// where it is not, hashed while it arrives, so that nothing is read from the disk twice.
 /// </summary>
 internal sealed class ChunkedDownload(
     IModelSource source,
@@ -22,44 +20,31 @@ internal sealed class ChunkedDownload(
     /// <summary>Files from here on are fetched in chunks; smaller ones go through memory.</summary>
     public const int Threshold = 1 << 20;
 
-    private const int ChunkSize = 8 << 20;
-    private const int BlockSize = 512 << 10;
-    private const int FirstConnections = 4;
     private const int MostConnections = 8;
 
-    /// <summary>A connection slower than this, in bytes per second, is not limited by this machine: more may help.</summary>
-    private const double SlowConnection = 150e6;
+    /// <summary>A connection slower than this, in bytes per second, is not limited by this machine: company helps.</summary>
+    private const double SlowConnection = 200e6;
 
-    /// <summary>How far writers may run ahead of the hash, so that its reads stay in the page cache.</summary>
-    private const long Window = 256L << 20;
+    /// <summary>From the first bytes to the look at their rate.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private const int AttemptsWithoutProgress = 5;
 
-    private readonly int _chunks = (int)((file.Size + ChunkSize - 1) / ChunkSize);
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _moved = new(0);
-    private readonly long[] _written = new long[(int)((file.Size + ChunkSize - 1) / ChunkSize)];
-    private long _hashed;
-    private int _next;
+    private readonly FollowingHash _hash = new(file, partial);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _fetched;
-    private TaskCompletionSource _hashMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _alone = true;
+    private volatile bool _ranges = !source.IsLocal;
+
+    private ChunkMap Map => _hash.Map;
 
     /// <summary>Fetches what is missing and returns the hashes of the whole.</summary>
-    /// <exception cref="IOException">The connection failed again and again, or the disk did.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="HubTasksException">HUB9009: the connection failed again and again.</exception>
     public async Task<BlobHashes> RunAsync(CancellationToken ct)
     {
-        foreach (var chunk in partial.Complete.Where(chunk => chunk >= 0 && chunk < _chunks))
-        {
-            _written[chunk] = LengthOf(chunk);
-        }
-
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var hashing = Task.Factory.StartNew(
-            () => Hash(stop.Token),
-            stop.Token,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
+        var hashing = _hash.RunAsync(stop.Token);
         try
         {
             // a hash that cannot go on (the disk, say) must not leave writers waiting for it
@@ -80,139 +65,100 @@ internal sealed class ChunkedDownload(
         }
     }
 
-    public void Dispose() => _moved.Dispose();
+    public void Dispose() => _hash.Dispose();
 
     private async Task FetchAsync(CancellationToken ct)
     {
-        if (!source.IsLocal && _chunks > 1)
-        {
-            try
-            {
-                await FetchChunksAsync(ct);
-                return;
-            }
-            catch (NoRangesException)
-            {
-                progress?.Noted(
-                    $"{source.Name} does not answer range requests; fetching {file.Path} over one connection"
-                );
-            }
-        }
-
-        await FetchRunsAsync(ct);
-    }
-
-    /// <summary>One connection, one request for each run of chunks that are missing.</summary>
-    private async Task FetchRunsAsync(CancellationToken ct)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            for (var chunk = 0; chunk < _chunks; chunk++)
-            {
-                if (_written[chunk] < LengthOf(chunk))
-                {
-                    await FetchRunAsync(chunk, file.Size, buffer, ct);
-                }
-            }
+            await FetchTogetherAsync(ct);
         }
-        finally
+        catch (NoRangesException)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            progress?.Noted($"{source.Name} does not answer range requests; fetching {file.Path} over one connection");
+            (_alone, _ranges) = (true, false);
+            Map.GiveBack();
+            await WorkAsync(ct);
         }
     }
 
-    /// <summary>A few connections at first; more when a look at the rate says that they are slow.</summary>
-    private async Task FetchChunksAsync(CancellationToken ct)
+    /// <summary>One connection at first; more when a look at its rate says that it is slow.</summary>
+    private async Task FetchTogetherAsync(CancellationToken ct)
     {
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var started = TimeProvider.System.GetTimestamp();
-        var first = Math.Min(FirstConnections, _chunks);
-        var workers = Enumerable.Range(0, first).Select(_ => WorkAsync(failed.Token)).ToList();
-        var look = Task.Delay(TimeSpan.FromMilliseconds(250), failed.Token);
-        while (workers.Count > 0)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        List<Task> workers = [WorkOrEndAllAsync(ended)];
+        var slow = IsSlowAsync(ended.Token);
+        if (await Task.WhenAny(workers[0], slow) == slow && slow.IsCompletedSuccessfully && await slow)
         {
-            var done = await Task.WhenAny([.. workers, look]);
-            if (done == look)
-            {
-                look = Task.Delay(Timeout.Infinite, failed.Token);
-                var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-                if (Interlocked.Read(ref _fetched) / seconds / first < SlowConnection)
-                {
-                    workers.AddRange(
-                        Enumerable.Range(first, MostConnections - first).Select(_ => WorkAsync(failed.Token))
-                    );
-                }
-
-                continue;
-            }
-
-            workers.Remove(done);
-            if (!done.IsCompletedSuccessfully)
-            {
-                await failed.CancelAsync();
-                await Task.WhenAll(workers).ContinueWith(_ => { }, TaskScheduler.Default);
-                await done;
-            }
+            _alone = false;
+            var company = Math.Min(MostConnections, Map.Count) - 1;
+            workers.AddRange(Enumerable.Range(0, company).Select(_ => WorkOrEndAllAsync(ended)));
         }
 
-        await failed.CancelAsync();
+        await Task.WhenAll(workers);
+        await ended.CancelAsync();
+    }
+
+    private async Task<bool> IsSlowAsync(CancellationToken ct)
+    {
+        await _begun.Task.WaitAsync(ct);
+        var (started, fetched) = (TimeProvider.System.GetTimestamp(), Interlocked.Read(ref _fetched));
+        await Task.Delay(Look, ct);
+        var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        return _ranges && (Interlocked.Read(ref _fetched) - fetched) / seconds < SlowConnection;
+    }
+
+    private async Task WorkOrEndAllAsync(CancellationTokenSource ended)
+    {
+        try
+        {
+            await WorkAsync(ended.Token);
+        }
+        catch
+        {
+            await ended.CancelAsync();
+            throw;
+        }
     }
 
     private async Task WorkAsync(CancellationToken ct)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
-        try
+        while (Map.Take() is var (chunk, position))
         {
-            while (Take() is var chunk and >= 0)
-            {
-                await WaitForHashAsync(chunk, ct);
-                await FetchRunAsync(chunk, StartOf(chunk) + LengthOf(chunk), buffer, ct);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            await _hash.WaitUntilNearAsync(position, ct);
+            await FetchRunAsync(new Run { Position = position, End = Map.EndOf(chunk) }, ct);
         }
     }
 
-    private int Take()
+    /// <summary>Fetches to the end of a run, opening again as often as there is progress.</summary>
+    private async Task FetchRunAsync(Run run, CancellationToken ct)
     {
-        lock (_gate)
-        {
-            while (_next < _chunks && _written[_next] == LengthOf(_next))
-            {
-                _next++;
-            }
-
-            return _next < _chunks ? _next++ : -1;
-        }
-    }
-
-    /// <summary>Fetches from where a chunk stands to <paramref name="end"/>, opening again as often as there is progress.</summary>
-    private async Task FetchRunAsync(int chunk, long end, byte[] buffer, CancellationToken ct)
-    {
-        var position = StartOf(chunk) + _written[chunk];
         var failures = 0;
-        while (position < end)
+        while (run.Position < run.End)
         {
-            var from = position;
+            var from = run.Position;
             try
             {
-                position = await ReadAsync(from, end, buffer, ct);
-                if (position < end)
+                await ReadAsync(run, ct);
+                if (run.Position < run.End)
                 {
-                    throw new IOException($"the connection ended after {position} of {file.Size} bytes");
+                    throw new IOException($"the connection ended after {run.Position} of {file.Size} bytes");
                 }
             }
             catch (Exception e) when (IsTransient(e, ct))
             {
-                position = StartOf(ChunkAt(from)) + WrittenFrom(from);
-                failures = position > from ? 1 : failures + 1;
+                failures = run.Position > from ? 1 : failures + 1;
                 if (failures >= AttemptsWithoutProgress)
                 {
                     throw new HubTasksException(
-                        RestoreErrors.Interrupted(repository, file.Path, position, file.Size, source.Name, e.Message),
+                        RestoreErrors.Interrupted(
+                            repository,
+                            file.Path,
+                            run.Position,
+                            file.Size,
+                            source.Name,
+                            e.Message
+                        ),
                         e
                     );
                 }
@@ -228,43 +174,83 @@ internal sealed class ChunkedDownload(
         && !ct.IsCancellationRequested
         && !DiskErrors.IsDisk(e);
 
-    /// <summary>Returns where it got to; short of <paramref name="end"/> when the stream ended early.</summary>
-    private async Task<long> ReadAsync(long from, long end, byte[] buffer, CancellationToken ct)
+    /// <summary>
+    /// Reads what one request brings. Without company the request is for all that follows, and the run takes one chunk
+    /// after the other until somebody else has the next.
+    /// </summary>
+    private async Task ReadAsync(Run run, CancellationToken ct)
     {
+        var open = _alone;
+        var from = run.Position;
         await using var content = await source.OpenAsync(
             repository,
             commit,
             file,
             from,
-            end == file.Size && from == 0 ? null : end - from,
+            open ? null : run.End - from,
             ct
         );
-        if (content.Offset != from)
+        var buffer = _hash.Rent();
+        try
         {
-            if (end < file.Size)
+            if (content.Offset != from)
             {
-                throw new NoRangesException();
+                if (!open)
+                {
+                    throw new NoRangesException();
+                }
+
+                _ranges = false;
+                await SkipAsync(content.Stream, from - content.Offset, buffer, ct);
             }
 
-            await SkipAsync(content.Stream, from - content.Offset, buffer, ct);
-        }
-
-        var position = from;
-        while (position < end)
-        {
-            var room = (int)Math.Min(buffer.Length, NextBoundary(position) - position);
-            var read = await content.Stream.ReadAsync(buffer.AsMemory(0, room), ct);
-            if (read == 0)
+            while (run.Position < run.End || (open && await TryExtendAsync(run, ct)))
             {
-                break;
-            }
+                var room = (int)Math.Min(buffer.Length, Map.EndOf(ChunkMap.ChunkAt(run.Position)) - run.Position);
+                var read = await content.Stream.ReadAsync(buffer.AsMemory(0, room), ct);
+                if (read == 0)
+                {
+                    break;
+                }
 
-            RandomAccess.Write(partial.Handle, buffer.AsSpan(0, read), position);
-            Advance(position, read);
-            position += read;
+                buffer = await KeepAsync(run.Position, buffer, read, ct);
+                run.Position += read;
+            }
+        }
+        finally
+        {
+            _hash.Return(buffer);
+        }
+    }
+
+    private async Task<bool> TryExtendAsync(Run run, CancellationToken ct)
+    {
+        var next = ChunkMap.ChunkAt(run.End);
+        if (run.End == file.Size || !Map.TryTake(next))
+        {
+            return false;
         }
 
-        return position;
+        await _hash.WaitUntilNearAsync(run.End, ct);
+        run.End = Map.EndOf(next);
+        return true;
+    }
+
+    /// <summary>Returns the buffer to go on with.</summary>
+    private async ValueTask<byte[]> KeepAsync(long position, byte[] buffer, int count, CancellationToken ct)
+    {
+        RandomAccess.Write(partial.Handle, buffer.AsSpan(0, count), position);
+        var next = await _hash.TryHandOverAsync(position, buffer, count, ct) ? _hash.Rent() : buffer;
+        if (Map.Wrote(position, count))
+        {
+            partial.MarkComplete(ChunkMap.ChunkAt(position));
+        }
+
+        _hash.Wake();
+        Interlocked.Add(ref _fetched, count);
+        _begun.TrySetResult();
+        progress?.Advanced(repository, file.Path, count);
+        return next;
     }
 
     private static async Task SkipAsync(Stream stream, long count, byte[] buffer, CancellationToken ct)
@@ -281,121 +267,13 @@ internal sealed class ChunkedDownload(
         }
     }
 
-    private void Advance(long position, int read)
+    /// <summary>Chunks that are fetched one after the other: where it got to, and the end of the last one taken.</summary>
+    private sealed class Run
     {
-        var chunk = ChunkAt(position);
-        bool complete;
-        lock (_gate)
-        {
-            _written[chunk] = Math.Max(_written[chunk], position + read - StartOf(chunk));
-            complete = _written[chunk] == LengthOf(chunk);
-        }
+        public long Position { get; set; }
 
-        if (complete)
-        {
-            partial.MarkComplete(chunk);
-        }
-
-        Interlocked.Add(ref _fetched, read);
-        _moved.Release();
-        progress?.Advanced(repository, file.Path, read);
+        public long End { get; set; }
     }
-
-    /// <summary>How much of the chunk at a position is written, past it into the chunks that follow.</summary>
-    private long WrittenFrom(long position)
-    {
-        lock (_gate)
-        {
-            var first = ChunkAt(position);
-            var chunk = first;
-            while (chunk + 1 < _chunks && _written[chunk] == LengthOf(chunk))
-            {
-                chunk++;
-            }
-
-            return StartOf(chunk) + _written[chunk] - StartOf(first);
-        }
-    }
-
-    private async Task WaitForHashAsync(int chunk, CancellationToken ct)
-    {
-        while ((long)chunk * ChunkSize - Interlocked.Read(ref _hashed) > Window)
-        {
-            Task moved;
-            lock (_gate)
-            {
-                moved = _hashMoved.Task;
-            }
-
-            if ((long)chunk * ChunkSize - Interlocked.Read(ref _hashed) > Window)
-            {
-                await moved.WaitAsync(ct);
-            }
-        }
-    }
-
-    private BlobHashes Hash(CancellationToken ct)
-    {
-        using var hasher = new BlobHasher(file.Size, withOid: file.Sha256 is null);
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
-        try
-        {
-            while (_hashed < file.Size)
-            {
-                var available = Available();
-                if (available == 0)
-                {
-                    _moved.Wait(ct);
-                    continue;
-                }
-
-                ct.ThrowIfCancellationRequested();
-                var read = RandomAccess.Read(
-                    partial.Handle,
-                    buffer.AsSpan(0, (int)Math.Min(buffer.Length, available)),
-                    _hashed
-                );
-                hasher.Append(buffer.AsSpan(0, read));
-                Interlocked.Add(ref _hashed, read);
-                Announce();
-            }
-
-            return hasher.Finish();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private long Available()
-    {
-        lock (_gate)
-        {
-            var chunk = (int)(_hashed / ChunkSize);
-            return (long)chunk * ChunkSize + _written[chunk] - _hashed;
-        }
-    }
-
-    private void Announce()
-    {
-        TaskCompletionSource announced;
-        lock (_gate)
-        {
-            announced = _hashMoved;
-            _hashMoved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        announced.SetResult();
-    }
-
-    private static int ChunkAt(long position) => (int)(position / ChunkSize);
-
-    private static long StartOf(int chunk) => (long)chunk * ChunkSize;
-
-    private static long NextBoundary(long position) => (position / ChunkSize + 1) * ChunkSize;
-
-    private long LengthOf(int chunk) => Math.Min(ChunkSize, file.Size - (long)chunk * ChunkSize);
 
     /// <summary>The server sent all of the file for a part of it.</summary>
     private sealed class NoRangesException : Exception;
