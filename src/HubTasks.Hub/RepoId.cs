@@ -7,21 +7,18 @@ namespace HubTasks.Hub;
 /// A repository name as the Hub writes it: <c>owner/name</c>, or a bare name for the first models. Case-sensitive.
 /// The rules are those of <c>huggingface_hub</c>'s <c>validate_repo_id</c>, with ASCII letters only.
 /// </summary>
-public readonly partial record struct RepoId : IComparable<RepoId>
+public sealed partial record RepoId : IComparable<RepoId>
 {
-    private readonly string? _value;
+    private RepoId(string value) => Value = value;
 
-    private RepoId(string value) => _value = value;
-
-    public string Value =>
-        _value ?? throw new InvalidOperationException("a repository name was used before it was set");
+    public string Value { get; }
 
     /// <summary>The part before the slash; null for the first models, which have none.</summary>
     public string? Owner => Value.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? Value[..slash] : null;
 
     public string Name => Value[(Value.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    public static bool TryParse([NotNullWhen(true)] string? text, out RepoId id)
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out RepoId? id)
     {
         var ok =
             text is not null
@@ -29,7 +26,7 @@ public readonly partial record struct RepoId : IComparable<RepoId>
             && !text.Contains("--", StringComparison.Ordinal)
             && !text.Contains("..", StringComparison.Ordinal)
             && !text.EndsWith(".git", StringComparison.Ordinal);
-        id = ok ? new RepoId(text!) : default;
+        id = ok ? new RepoId(text!) : null;
         return ok;
     }
 
@@ -37,9 +34,9 @@ public readonly partial record struct RepoId : IComparable<RepoId>
     public static RepoId Parse(string text) =>
         TryParse(text, out var id) ? id : throw new FormatException($"`{text}` is not a repository name");
 
-    public int CompareTo(RepoId other) => string.CompareOrdinal(_value, other._value);
+    public int CompareTo(RepoId? other) => string.CompareOrdinal(Value, other?.Value);
 
-    public override string ToString() => _value ?? "";
+    public override string ToString() => Value;
 
     public static bool operator <(RepoId left, RepoId right) => left.CompareTo(right) < 0;
 

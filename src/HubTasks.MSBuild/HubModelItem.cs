@@ -96,7 +96,7 @@ internal sealed record HubModelItem(
             return null;
         }
 
-        var repository = new HubRepository(type, repo);
+        var repository = new HubRepository(type, repo!);
         return new HubModelItem(
             id,
             new ModelReference(repository, revision, Globs(item, "Files"), Globs(item, "ExcludeFiles")),

@@ -121,7 +121,7 @@ public sealed class PushHubModel : HubTask
 
         foreach (var type in Enum.GetValues<RepoType>())
         {
-            var prefix = new HubRepository(type, default).WebPrefix;
+            var prefix = type.WebPrefix();
             if (
                 Repository.StartsWith(prefix, StringComparison.Ordinal)
                 && RepoId.TryParse(Repository[prefix.Length..], out var id)

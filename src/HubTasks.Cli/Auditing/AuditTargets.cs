@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using HubTasks.Audit.Models;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Restoring;
@@ -73,11 +74,16 @@ internal static class AuditTargets
     }
 
     /// <summary><c>org/name@revision</c>, unless a file or folder of that name exists.</summary>
-    private static bool TryRepository(Invocation run, string typed, out HubRepository repository, out string revision)
+    private static bool TryRepository(
+        Invocation run,
+        string typed,
+        [NotNullWhen(true)] out HubRepository? repository,
+        out string revision
+    )
     {
         var at = typed.LastIndexOf('@');
         revision = at > 0 ? typed[(at + 1)..] : "main";
-        repository = default;
+        repository = null;
         var path = run.PathOf(typed);
         if (File.Exists(path) || Directory.Exists(path) || !RepoId.TryParse(at > 0 ? typed[..at] : typed, out var id))
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using HubTasks.Hub;
 
@@ -100,7 +101,7 @@ internal static class Parsers
             ("space", RepoType.Space)
         );
 
-    public static bool TryRepository(string text, out HubRepository repository)
+    public static bool TryRepository(string text, [NotNullWhen(true)] out HubRepository? repository)
     {
         var path = Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri.AbsolutePath.Trim('/') : text;
         var type = RepoType.Model;
@@ -112,9 +113,8 @@ internal static class Parsers
             }
         }
 
-        var ok = RepoId.TryParse(path, out var id);
-        repository = new HubRepository(type, id);
-        return ok;
+        repository = RepoId.TryParse(path, out var id) ? new HubRepository(type, id) : null;
+        return repository is not null;
     }
 
     private static HubRepository Refuse(System.CommandLine.Parsing.ArgumentResult result, string? typed = null)
@@ -123,6 +123,7 @@ internal static class Parsers
             $"`{Messages.Redact(typed ?? result.Tokens[0].Value)}` is not the name of a repository",
             "a repository is `org/name`, `datasets/org/name` or `spaces/org/name`"
         );
-        return default;
+        // nobody reads it: a refused line runs no command
+        return null!;
     }
 }

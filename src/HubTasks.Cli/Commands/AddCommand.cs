@@ -66,7 +66,7 @@ internal sealed class AddCommand : HubCommand
         }
 
         using var hub = job.Connect(run, _connection);
-        var repository = run.Get(_repository);
+        var repository = run.Get(_repository)!;
         var revision = run.Get(_revision) ?? Revision.Main;
         var resolved = await hub.Source.ResolveAsync(repository, revision, ct);
         var written = run.Get(_floating) ? revision : resolved.Commit;

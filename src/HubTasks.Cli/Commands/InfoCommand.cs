@@ -52,7 +52,7 @@ internal sealed class InfoCommand : HubCommand
     public override async Task<int> RunAsync(Invocation run, CancellationToken ct)
     {
         using var hub = new HubConnection(_connection.Read(run), run);
-        var repository = run.Get(_repository);
+        var repository = run.Get(_repository)!;
         var revision = run.Get(_revision) ?? Revision.Main;
         var source =
             hub.Environment.Offline && !hub.IsFolder ? new FolderSource(hub.Cache.Layout, isCache: true) : hub.Source;

@@ -113,7 +113,7 @@ internal sealed class PushCommand : HubCommand
     {
         using var hub = new HubConnection(_connection.Read(run), run);
         var client = hub.Client("a push");
-        var repository = run.Get(_repository);
+        var repository = run.Get(_repository)!;
         repository = run.Get(_type) is { } type ? repository with { Type = type } : repository;
         var source = run.PathOf(run.Get(_folder)!);
         run.Talk.Line($"reading {source}");

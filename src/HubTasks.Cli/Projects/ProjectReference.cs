@@ -80,7 +80,7 @@ internal sealed record ProjectReference(ModelReference Reference, string Defined
             ? null
             : new ProjectReference(
                 new ModelReference(
-                    new HubRepository(kind, repo),
+                    new HubRepository(kind, repo!),
                     revision,
                     Globs(item, "Files"),
                     Globs(item, "ExcludeFiles")

@@ -42,7 +42,7 @@ internal static class SettingsModels
                 var type = Enum.Parse<RepoType>(item.GetText("type") ?? "model", ignoreCase: true);
                 references.Add(
                     new ModelReference(
-                        new HubRepository(type, id),
+                        new HubRepository(type, id!),
                         revision?.Text ?? Revision.Main,
                         item.GetTexts("files"),
                         item.GetTexts("exclude")

@@ -34,7 +34,7 @@ internal static class HubRoutes
         $"/{Web(repository)}/resolve/{Segment(revision)}/{Path(path)}";
 
     public static string Search(RepoType type, IEnumerable<KeyValuePair<string, string>> query) =>
-        $"/api/{new HubRepository(type, default).ApiSegment}" + Query(query);
+        $"/api/{type.ApiSegment()}" + Query(query);
 
     /// <summary><c>/api/models/org/name</c>.</summary>
     public static string Api(HubRepository repository) => $"/api/{repository.ApiSegment}/{Path(repository.Id.Value)}";

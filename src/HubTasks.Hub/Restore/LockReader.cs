@@ -103,7 +103,7 @@ internal sealed class LockReader(string file)
         }
 
         return _problems.Count == before
-            ? new LockedModel(new HubRepository(type, id), revision!, commit!, license, include, exclude, sorted)
+            ? new LockedModel(new HubRepository(type, id!), revision!, commit!, license, include, exclude, sorted)
             : null;
     }
 

@@ -220,7 +220,7 @@ public sealed class HubWriter(HubHttp http)
     {
         using var request = Post(
             "/api/validate-yaml",
-            new ValidateYamlRequest(card, new HubRepository(type, default).ApiSegment[..^1]),
+            new ValidateYamlRequest(card, type.ApiSegment()[..^1]),
             UploadJson.Default.ValidateYamlRequest
         );
         request.Options.Set(HubRequest.Repeatable, true);
@@ -268,7 +268,7 @@ public sealed class HubWriter(HubHttp http)
             {
                 return orExists
                     ? false
-                    : throw UploadErrors.Exists(subject.Repository!.Value, what.Kind, what.Name).AsException();
+                    : throw UploadErrors.Exists(subject.Repository!, what.Kind, what.Name).AsException();
             }
 
             await HubAnswer.ThrowIfFailedAsync(response, http, subject, ct);

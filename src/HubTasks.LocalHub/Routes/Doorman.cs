@@ -56,10 +56,10 @@ internal sealed class Doorman(LocalHubOptions options, RepositoryStore store)
         Caller caller,
         HubRepository id,
         ImmutableArray<string> rest,
-        out HubRepository successor
+        out HubRepository? successor
     )
     {
-        successor = default;
+        successor = null;
         if (store.Find(id) is { } repository)
         {
             var request = Describe(call, caller, repository, rest);

@@ -184,7 +184,7 @@ internal sealed class Router(
     ) =>
         doorman.Enter(call, caller, id, [.. call.Segments.Skip(rest)], out var successor) is { } request
             ? await answer(request)
-            : Moved(call, id, successor);
+            : Moved(call, id, successor!);
 
     private static RedirectReply Moved(HubCall call, HubRepository id, HubRepository successor)
     {

@@ -64,10 +64,11 @@ public sealed class HttpRestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_large_file_comes_in_ranges_and_is_verified()
+    public async Task A_slow_connection_gets_company_and_the_whole_is_verified()
     {
         var content = Bytes(40_000_000);
         var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
 
         var result = await RestoreAsync(commit);
 
@@ -76,11 +77,14 @@ public sealed class HttpRestoreTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Layout.Private(Tiny), "partial")));
     }
 
-    [Fact]
-    public async Task A_server_that_ignores_ranges_is_read_over_one_connection()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_server_that_ignores_ranges_is_read_over_one_connection(int slowFirst)
     {
-        var content = Bytes(20_000_000);
+        var content = Bytes(40_000_000);
         var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), slowFirst, origin: HubOrigin.Cdn);
         _hub.Faults.Add("/**", Fault.IgnoreRange(), FaultPlan.Always, origin: HubOrigin.Cdn);
 
         var result = await RestoreAsync(commit);
@@ -107,7 +111,8 @@ public sealed class HttpRestoreTests : IAsyncLifetime
     {
         var content = Bytes(40_000_000);
         var commit = Publish(("model.safetensors", content));
-        _hub.Faults.Add("/**", Fault.CutAfter(0), FaultPlan.Always, skip: 3, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.CutAfter(12_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.CutAfter(0), FaultPlan.Always, origin: HubOrigin.Cdn);
         var error = await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
         var before = Sent();
         _hub.Faults.Clear();
