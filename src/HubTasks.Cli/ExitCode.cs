@@ -41,7 +41,8 @@ internal static class ExitCode
             Messages.DiskFailed => Failed,
             ['H', 'U', 'B', '0', ..] => Usage,
             ['H', 'U', 'B', '4', '0' or '1', ..] => Usage,
-            ['H', 'U', 'B', '4', '2', ..] => Conflict,
+            ['H', 'U', 'B', '4', '2', ..] or "HUB4607" => Conflict,
+            ['H', 'U', 'B', '4', '6', ..] => Usage,
             ['H', 'U', 'B', '9', ..] => Failed,
             _ => Findings,
         };

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace HubTasks.GitHubEmulator;
 
 /// <summary>One request to the API origin.</summary>
-internal sealed partial class GitHubApi(GitHubServer server, HttpContext context, bool mayPush)
+internal sealed partial class GitHubApi(GitHubServer server, HttpContext context, EmulatedAccount? account)
 {
+    private readonly bool mayPush = account is { MayPush: true };
+
     private GitHubShapes Shapes => server.Shapes;
 
     private string Method => context.Request.Method is "HEAD" ? "GET" : context.Request.Method;
@@ -19,6 +21,12 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
         if (parts is ["uploads", .. var upload])
         {
             parts = upload;
+        }
+
+        if (parts is ["user"])
+        {
+            await UserAsync();
+            return;
         }
 
         EmulatedRepo? repo = null;
@@ -44,36 +52,36 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
             return;
         }
 
-        await (
-            (Method, rest) switch
-            {
-                ("GET", []) => Send("full-repository", Shapes.Repository(repo)),
-                ("GET", ["releases"]) => ListAsync(repo, Visible(repo).Select(r => Shapes.Release(repo, r)), "release"),
-                ("POST", ["releases"]) => CreateReleaseAsync(repo),
-                ("GET", ["releases", "latest"]) => ReleaseAsync(repo, Latest(repo)),
-                ("GET", ["releases", "tags", .. var tag]) => ReleaseAsync(repo, ByTag(repo, Name(tag))),
-                ("GET", ["releases", "assets", var asset]) => AssetAsync(repo, asset),
-                ("DELETE", ["releases", "assets", var asset]) => DeleteAssetAsync(repo, asset),
-                ("GET", ["releases", var release]) => ReleaseAsync(repo, ById(repo, release)),
-                ("PATCH", ["releases", var release]) => UpdateReleaseAsync(repo, release),
-                ("GET", ["releases", var release, "assets"]) => AssetsAsync(repo, release),
-                ("POST", ["releases", var release, "assets"]) => UploadAsync(repo, release),
-                ("GET", ["git", "ref", "tags", .. var tag]) => RefAsync(repo, "refs/tags/" + Name(tag)),
-                ("GET", ["git", "ref", "heads", .. var branch]) => RefAsync(repo, "refs/heads/" + Name(branch)),
-                ("GET", ["git", "tags", var sha]) => TagObjectAsync(repo, sha),
-                ("GET", ["tarball", .. var reference]) => TarballAsync(repo, Name(reference)),
-                ("GET", ["attestations", _]) => SendUnchecked(
-                    new JsonObject
-                    {
-                        ["attestations"] = new JsonArray(
-                            new JsonObject { ["bundle"] = new JsonObject(), ["repository_id"] = repo.Id }
-                        ),
-                    }
-                ),
-                _ => NotFound(),
-            }
-        );
+        await GitAsync(repo, rest);
     }
+
+    private Task ReleasesAsync(EmulatedRepo repo, string[] rest) =>
+        (Method, rest) switch
+        {
+            ("GET", []) => Send("full-repository", Shapes.Repository(repo)),
+            ("GET", ["releases"]) => ListAsync(repo, Visible(repo).Select(r => Shapes.Release(repo, r)), "release"),
+            ("POST", ["releases"]) => CreateReleaseAsync(repo),
+            ("GET", ["releases", "latest"]) => ReleaseAsync(repo, Latest(repo)),
+            ("GET", ["releases", "tags", .. var tag]) => ReleaseAsync(repo, ByTag(repo, Name(tag))),
+            ("GET", ["releases", "assets", var asset]) => AssetAsync(repo, asset),
+            ("DELETE", ["releases", "assets", var asset]) => DeleteAssetAsync(repo, asset),
+            ("GET", ["releases", var release]) => ReleaseAsync(repo, ById(repo, release)),
+            ("PATCH", ["releases", var release]) => UpdateReleaseAsync(repo, release),
+            ("GET", ["releases", var release, "assets"]) => AssetsAsync(repo, release),
+            ("POST", ["releases", var release, "assets"]) => UploadAsync(repo, release),
+            ("GET", ["git", "ref", .. var name]) => RefAsync(repo, "refs/" + Name(name)),
+            ("GET", ["git", "tags", var sha]) => TagObjectAsync(repo, sha),
+            ("GET", ["tarball", .. var reference]) => TarballAsync(repo, Name(reference)),
+            ("GET", ["attestations", _]) => SendUnchecked(
+                new JsonObject
+                {
+                    ["attestations"] = new JsonArray(
+                        new JsonObject { ["bundle"] = new JsonObject(), ["repository_id"] = repo.Id }
+                    ),
+                }
+            ),
+            _ => NotFound(),
+        };
 
     private static string Name(string[] segments) => Uri.UnescapeDataString(string.Join('/', segments));
 
@@ -286,9 +294,14 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
                 $"/repositories/{GitHubShapes.Number(repo.Id)}",
                 StringComparison.Ordinal
             );
+            var asked = string.Concat(
+                context
+                    .Request.Query.Where(pair => pair.Key is not ("page" or "per_page"))
+                    .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value.ToString())}&")
+            );
             var next = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{server.ApiBase}{path}?per_page={size}&page={page + 1}"
+                $"{server.ApiBase}{path}?{asked}per_page={size}&page={page + 1}"
             );
             context.Response.Headers.Link = $"<{server.ApiBase}{path}?page=1>; rel=\"first\", <{next}>; rel=\"next\"";
         }
@@ -304,22 +317,45 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
         (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)) as JsonObject
         ?? [];
 
-    private Task Validation(string resource, string field)
+    private Task Validation(string resource, string field, string code = "already_exists", string? message = null)
     {
+        var error = new JsonObject
+        {
+            ["resource"] = resource,
+            ["code"] = code,
+            ["field"] = field,
+        };
+        if (message is not null)
+        {
+            error["message"] = message;
+        }
+
         var json = new JsonObject
         {
             ["message"] = "Validation Failed",
-            ["errors"] = new JsonArray(
-                new JsonObject
-                {
-                    ["resource"] = resource,
-                    ["code"] = "already_exists",
-                    ["field"] = field,
-                }
-            ),
+            ["errors"] = new JsonArray(error),
             ["documentation_url"] = "https://docs.github.com/rest",
         };
         return SendAt(422, "validation-error", json);
+    }
+
+    private Task Refused(int status, string message) => server.ErrorAsync(context, status, message);
+
+    private async Task WriteAsync(Func<JsonObject, Task> write)
+    {
+        if (account is null)
+        {
+            await Refused(401, "Requires authentication");
+            return;
+        }
+
+        if (!mayPush)
+        {
+            await Refused(403, "Resource not accessible by integration");
+            return;
+        }
+
+        await write(await BodyAsync());
     }
 
     private Task NotFound() => server.ErrorAsync(context, 404, "Not Found");

@@ -26,6 +26,7 @@ public sealed class GitHubServer : IAsyncDisposable
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);
     private int _apiPort;
     private long _nextId = 5_000_000_000;
+    private long _ticks;
 
     private GitHubServer(string basePath)
     {
@@ -53,6 +54,9 @@ public sealed class GitHubServer : IAsyncDisposable
 
     /// <summary>When set, other tokens get 401, and none at all 404 on private repositories.</summary>
     public string? Token { get; set; }
+
+    /// <summary>Whose a token is; any other is <c>octo-releaser</c>'s, who may push.</summary>
+    public ConcurrentDictionary<string, EmulatedAccount> Accounts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Assets are sent from the API itself with 200 instead of a redirect to the storage.</summary>
     public bool StreamsAssets { get; set; }
@@ -121,6 +125,36 @@ public sealed class GitHubServer : IAsyncDisposable
     }
 
     public EmulatedAsset NewAsset(string name, AssetContent content) => new(NextId(), name, content);
+
+    /// <summary>Somebody opens an issue.</summary>
+    public EmulatedIssue AddIssue(EmulatedRepo repo, string author, string title, string? body, params string[] labels)
+    {
+        lock (repo.Gate)
+        {
+            var issue = new EmulatedIssue(NextId(), repo.Issues.Count + 1, author, title, NextDate())
+            {
+                Body = body,
+                Labels = [.. labels],
+            };
+            repo.Issues.Add(issue);
+            return issue;
+        }
+    }
+
+    /// <summary>Somebody answers an issue.</summary>
+    public EmulatedComment AddComment(EmulatedRepo repo, EmulatedIssue issue, string author, string body)
+    {
+        lock (repo.Gate)
+        {
+            var comment = new EmulatedComment(NextId(), author, body, NextDate());
+            issue.Comments.Add(comment);
+            return comment;
+        }
+    }
+
+    /// <summary>Its clock: a second later each time, so that a list has one order.</summary>
+    internal DateTimeOffset NextDate() =>
+        new DateTimeOffset(2025, 6, 1, 13, 0, 0, TimeSpan.Zero).AddSeconds(Interlocked.Increment(ref _ticks));
 
     public long NextId() => Interlocked.Increment(ref _nextId);
 
@@ -246,7 +280,8 @@ public sealed class GitHubServer : IAsyncDisposable
             return ErrorAsync(context, 404, "Not Found");
         }
 
-        return new GitHubApi(this, context, mayPush: token is not null).RunAsync(path[(BasePath.Length + 1)..]);
+        var account = token is null ? null : Accounts.GetValueOrDefault(token) ?? new EmulatedAccount("octo-releaser");
+        return new GitHubApi(this, context, account).RunAsync(path[(BasePath.Length + 1)..]);
     }
 
     private async Task StorageAsync(HttpContext context)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace HubTasks.GitHubEmulator;
 
 /// <summary>The JSON that GitHub sends, complete enough for the schemas of its OpenAPI description.</summary>
-internal sealed class GitHubShapes(string apiBase, string webBase)
+internal sealed partial class GitHubShapes(string apiBase, string webBase)
 {
     private static readonly string[] RepositoryUrls =
     [

@@ -3,6 +3,11 @@ using System.Text;
 
 namespace HubTasks.GitHubEmulator;
 
+/// <param name="Login">As it stands beside what it writes; those of apps end in <c>[bot]</c>.</param>
+/// <param name="IsApp">A workflow's own token or an app's, which has no user behind it.</param>
+/// <param name="MayPush">False: it may read public things only.</param>
+public sealed record EmulatedAccount(string Login, bool IsApp = false, bool MayPush = true);
+
 /// <summary>A repository of the emulator. Change it under its own lock while requests run.</summary>
 public sealed class EmulatedRepo(string fullName, long id)
 {
@@ -23,6 +28,14 @@ public sealed class EmulatedRepo(string fullName, long id)
     public bool HasIssues { get; set; } = true;
 
     public IList<EmulatedRelease> Releases { get; } = [];
+
+    public EmulatedGit Git { get; } = new();
+
+    /// <summary>Issues and pull requests, oldest first.</summary>
+    public IList<EmulatedIssue> Issues { get; } = [];
+
+    /// <summary>Whether a pull request may be opened with a workflow's token; a setting of the repository.</summary>
+    public bool WorkflowsMayOpenPulls { get; set; } = true;
 
     /// <summary>Full names of refs, such as <c>refs/tags/v1</c>, and the object they point at.</summary>
     public IDictionary<string, (string Type, string Sha)> Refs { get; } =
@@ -54,6 +67,81 @@ public sealed class EmulatedRepo(string fullName, long id)
 
         Refs["refs/tags/" + name] = (type, sha);
         return commit;
+    }
+
+    /// <summary>A commit on a branch, which is made when it is missing: files by path, null deletes.</summary>
+    /// <returns>Its id.</returns>
+    public string Commit(string branch, string message, params (string Path, string? Text)[] files) =>
+        Commit(branch, message, "octo-writer", files);
+
+    /// <summary>As <see cref="Commit(string, string, ValueTuple{string, string}[])"/>, by somebody else.</summary>
+    public string Commit(string branch, string message, string author, params (string Path, string? Text)[] files)
+    {
+        lock (Gate)
+        {
+            var parent = Head(branch) ?? Head(DefaultBranch);
+            var tree = Git.Files(parent is null ? null : Git.Commit(parent)!.Tree);
+            foreach (var (path, text) in files)
+            {
+                tree.Remove(path, out var old);
+                if (text is not null)
+                {
+                    tree[path] = new GitEntry(old.Mode ?? "100644", Git.AddBlob(Encoding.UTF8.GetBytes(text)));
+                }
+            }
+
+            var commit = Git.AddCommit(
+                Git.AddTree(tree),
+                parent is null ? [] : [parent],
+                message,
+                author,
+                new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMinutes(Issues.Count + tree.Count)
+            );
+            Refs["refs/heads/" + branch] = ("commit", commit.Sha);
+            return commit.Sha;
+        }
+    }
+
+    /// <summary>Where a branch is; null when there is none.</summary>
+    public string? Head(string branch) => Refs.TryGetValue("refs/heads/" + branch, out var target) ? target.Sha : null;
+
+    /// <summary>The text of a file on a branch; null when it has none.</summary>
+    public string? Read(string branch, string path) =>
+        Head(branch) is { } head && Git.Files(Git.Commit(head)!.Tree).TryGetValue(path, out var entry)
+            ? Encoding.UTF8.GetString(Git.Blob(entry.Sha)!)
+            : null;
+
+    /// <summary>Squashes a pull request into its base, as the button does.</summary>
+    public string Merge(EmulatedIssue pull)
+    {
+        var (head, target) = (pull.Pull!.Head, pull.Pull.Base);
+        lock (Gate)
+        {
+            var from = Git.Commit(Head(head)!)!;
+            var parent = Git.Commit(from.Parents[0])!;
+            var (old, changed) = (Git.Files(parent.Tree), Git.Files(from.Tree));
+            var onto = Git.Commit(Head(target)!)!;
+            var tree = Git.Files(onto.Tree);
+            foreach (
+                var (path, entry) in changed.Where(file => !old.TryGetValue(file.Key, out var was) || was != file.Value)
+            )
+            {
+                tree[path] = entry;
+            }
+
+            var commit = Git.AddCommit(
+                Git.AddTree(tree),
+                [onto.Sha],
+                from.Message,
+                "octo-writer",
+                from.Date.AddDays(1)
+            );
+            Refs["refs/heads/" + target] = ("commit", commit.Sha);
+            pull.IsOpen = false;
+            pull.Pull.Merged = true;
+            pull.Pull.LastHead = from.Sha;
+            return commit.Sha;
+        }
     }
 
     // an id that looks like git's

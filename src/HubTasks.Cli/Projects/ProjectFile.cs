@@ -12,20 +12,8 @@ internal static class ProjectFile
     public static bool Edit(string path, Func<string, string> edit)
     {
         var bytes = File.ReadAllBytes(path);
-        var encoding = EncodingOf(bytes);
-        var mark = bytes.AsSpan().StartsWith(encoding.GetPreamble()) ? encoding.GetPreamble().Length : 0;
-        var text = Decode(encoding, bytes.AsSpan(mark), path);
-        string changed;
-        try
-        {
-            changed = edit(text);
-        }
-        catch (XmlException exception)
-        {
-            throw new HubTasksException(Messages.ProjectUnreadable(path, exception.Message), exception);
-        }
-
-        if (changed == text)
+        var changed = Edited(bytes, path, edit);
+        if (ReferenceEquals(changed, bytes))
         {
             return false;
         }
@@ -34,7 +22,7 @@ internal static class ProjectFile
         var temporary = path + "." + Guid.NewGuid().ToString("N")[..8] + ".tmp";
         try
         {
-            File.WriteAllBytes(temporary, [.. bytes.AsSpan(0, mark), .. encoding.GetBytes(changed)]);
+            File.WriteAllBytes(temporary, changed);
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
@@ -48,6 +36,29 @@ internal static class ProjectFile
         }
 
         return true;
+    }
+
+    /// <summary>The same on bytes: pure, and the very same array when nothing changes.</summary>
+    /// <param name="bytes">Of the file.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="edit">Of its text.</param>
+    /// <exception cref="HubTasksException">HUB0035 or HUB0042.</exception>
+    public static byte[] Edited(byte[] bytes, string path, Func<string, string> edit)
+    {
+        var encoding = EncodingOf(bytes);
+        var mark = bytes.AsSpan().StartsWith(encoding.GetPreamble()) ? encoding.GetPreamble().Length : 0;
+        var text = Decode(encoding, bytes.AsSpan(mark), path);
+        string changed;
+        try
+        {
+            changed = edit(text);
+        }
+        catch (XmlException exception)
+        {
+            throw new HubTasksException(Messages.ProjectUnreadable(path, exception.Message), exception);
+        }
+
+        return changed == text ? bytes : [.. bytes.AsSpan(0, mark), .. encoding.GetBytes(changed)];
     }
 
     private static Encoding EncodingOf(byte[] bytes) =>

@@ -56,13 +56,27 @@ internal static class ReferenceEdit
     /// <exception cref="HubTasksException">HUB0043, HUB0044.</exception>
     public static void Move(RestoreJob job, ModelReference reference, string revision)
     {
+        foreach (var (file, edit) in Moves(job, reference, revision))
+        {
+            ProjectFile.Edit(file, edit);
+        }
+    }
+
+    /// <summary>The files that have a reference's revision, absolute, and the pure edit of each one's text.</summary>
+    /// <exception cref="HubTasksException">HUB0043, HUB0044: from the edits.</exception>
+    public static IEnumerable<(string File, Func<string, string> Edit)> Moves(
+        RestoreJob job,
+        ModelReference reference,
+        string revision
+    )
+    {
         if (job.Settings is not null)
         {
-            ProjectFile.Edit(
+            yield return (
                 job.Source,
                 text => SettingsText.SetRevision(text, job.Source, reference.Repository, reference.Revision, revision)
             );
-            return;
+            yield break;
         }
 
         var include = reference.Repository.Id.Value;
@@ -72,7 +86,7 @@ internal static class ReferenceEdit
             {
                 var item = found.IsCentral ? PinItem : ReferenceItem;
                 var file = found.IsCentral ? project.Pins.First(pin => pin.Id == include).DefinedIn : found.DefinedIn;
-                ProjectFile.Edit(
+                yield return (
                     file,
                     text =>
                         ProjectText.SetMetadata(text, item, include, Pin, revision, file)

@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using HubTasks.Findings;
 
 namespace HubTasks.Releases.GitHub;
 
@@ -14,11 +9,10 @@ namespace HubTasks.Releases.GitHub;
 /// </summary>
 public sealed class GitHubClient(HttpClient http, GitHubOptions options)
 {
-    private static readonly HttpStatusCode[] None = [];
     private static readonly HttpStatusCode[] Missing = [HttpStatusCode.NotFound];
     private static readonly HttpStatusCode[] MissingOrEmpty = [HttpStatusCode.NotFound, HttpStatusCode.Conflict];
 
-    private readonly GitHubTransport _transport = new(http, options);
+    private readonly GitHubCalls _calls = new(http, options);
 
     /// <summary>A handler that leaves redirects, cookies and encodings alone.</summary>
     public static SocketsHttpHandler CreateHandler() =>
@@ -31,11 +25,11 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
 
     /// <summary>The repository as it is called today, also when it was renamed.</summary>
     public Task<GitHubRepoInfo> GetRepositoryAsync(GitHubRepo repo, CancellationToken ct) =>
-        GetAsync(GitHubRoutes.Repository(repo), $"repository `{repo}`", GitHubJson.Default.GitHubRepoInfo, ct);
+        _calls.GetAsync(GitHubRoutes.Repository(repo), $"repository `{repo}`", GitHubJson.Default.GitHubRepoInfo, ct);
 
     /// <summary>A published release; drafts are not found by tag.</summary>
     public Task<GitHubRelease> GetReleaseByTagAsync(GitHubRepo repo, string tag, CancellationToken ct) =>
-        GetAsync(
+        _calls.GetAsync(
             GitHubRoutes.ReleaseByTag(repo, tag),
             $"release with the tag `{tag}` in `{repo}`",
             GitHubJson.Default.GitHubRelease,
@@ -43,11 +37,16 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
         );
 
     public Task<GitHubRelease> GetReleaseAsync(GitHubRepo repo, long id, CancellationToken ct) =>
-        GetAsync(GitHubRoutes.Release(repo, id), $"release {id} in `{repo}`", GitHubJson.Default.GitHubRelease, ct);
+        _calls.GetAsync(
+            GitHubRoutes.Release(repo, id),
+            $"release {id} in `{repo}`",
+            GitHubJson.Default.GitHubRelease,
+            ct
+        );
 
     /// <summary>What GitHub calls the latest, which no version number tells; null when there are only drafts and prereleases.</summary>
     public Task<GitHubRelease?> GetLatestReleaseAsync(GitHubRepo repo, CancellationToken ct) =>
-        TryGetAsync(
+        _calls.TryGetAsync(
             GitHubRoutes.LatestRelease(repo),
             $"latest release of `{repo}`",
             Missing,
@@ -57,7 +56,7 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
 
     /// <summary>All releases, newest first.</summary>
     public IAsyncEnumerable<GitHubRelease> GetReleasesAsync(GitHubRepo repo, CancellationToken ct) =>
-        PageAsync(
+        _calls.PageAsync(
             GitHubRoutes.Releases(repo, options.PageSize),
             $"list of releases in `{repo}`",
             GitHubJson.Default.ImmutableArrayGitHubRelease,
@@ -66,7 +65,7 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
 
     /// <summary>The assets of a release, page by page.</summary>
     public IAsyncEnumerable<GitHubAsset> GetAssetsAsync(GitHubRepo repo, long release, CancellationToken ct) =>
-        PageAsync(
+        _calls.PageAsync(
             GitHubRoutes.Assets(repo, release, options.PageSize),
             $"list of assets of release {release} in `{repo}`",
             GitHubJson.Default.ImmutableArrayGitHubAsset,
@@ -74,13 +73,13 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
         );
 
     public Task<GitHubAsset> GetAssetAsync(GitHubRepo repo, long id, CancellationToken ct) =>
-        GetAsync(GitHubRoutes.Asset(repo, id), $"asset {id} in `{repo}`", GitHubJson.Default.GitHubAsset, ct);
+        _calls.GetAsync(GitHubRoutes.Asset(repo, id), $"asset {id} in `{repo}`", GitHubJson.Default.GitHubAsset, ct);
 
     /// <summary>The commit a tag means, through annotated tags; null when there is no such tag.</summary>
     public async Task<string?> GetTagCommitAsync(GitHubRepo repo, string tag, CancellationToken ct)
     {
         const int MaxPeel = 5;
-        var reference = await TryGetAsync(
+        var reference = await _calls.TryGetAsync(
             GitHubRoutes.TagRef(repo, tag),
             $"tag `{tag}` in `{repo}`",
             MissingOrEmpty,
@@ -96,7 +95,7 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
             }
 
             var url = GitHubRoutes.Tag(repo, target.Sha);
-            target = (await GetAsync(url, $"tag object `{target.Sha}`", GitHubJson.Default.GitTag, ct)).Target;
+            target = (await _calls.GetAsync(url, $"tag object `{target.Sha}`", GitHubJson.Default.GitTag, ct)).Target;
         }
 
         return target is { Type: "commit" } ? target.Sha : null;
@@ -105,36 +104,34 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
     /// <summary>Opens an asset's bytes from <paramref name="offset"/> on, or from 0 when the storage cannot skip.</summary>
     /// <returns>The caller disposes it. Its status is 206 when the offset was honoured, else 200.</returns>
     public Task<HttpResponseMessage> OpenAssetAsync(GitHubAsset asset, long offset, CancellationToken ct) =>
-        _transport.SendAsync(
-            new GitHubRequest(HttpMethod.Get, _transport.Address(asset.Url), $"asset `{asset.Name}`")
+        _calls.OpenAsync(
+            new GitHubRequest(HttpMethod.Get, _calls.Address(asset.Url), $"asset `{asset.Name}`")
             {
                 Accept = "application/octet-stream",
                 Streams = true,
                 Range = offset > 0 ? new RangeHeaderValue(offset, null) : null,
             },
-            None,
             ct
         );
 
     /// <summary>Opens the source archive (tar.gz) that GitHub makes for a ref. Its bytes are not promised to stay the same.</summary>
     public Task<HttpResponseMessage> OpenTarballAsync(GitHubRepo repo, string reference, CancellationToken ct) =>
-        _transport.SendAsync(
+        _calls.OpenAsync(
             new GitHubRequest(
                 HttpMethod.Get,
-                _transport.Address(GitHubRoutes.Tarball(repo, reference)),
+                _calls.Address(GitHubRoutes.Tarball(repo, reference)),
                 $"source archive of `{reference}` in `{repo}`"
             )
             {
                 Streams = true,
             },
-            None,
             ct
         );
 
     /// <summary>How many attestations GitHub holds for a digest; null where the server does not know the endpoint.</summary>
     public async Task<int?> CountAttestationsAsync(GitHubRepo repo, string sha256, CancellationToken ct) =>
         (
-            await TryGetAsync(
+            await _calls.TryGetAsync(
                 GitHubRoutes.Attestations(repo, sha256),
                 $"attestations of `{sha256}`",
                 Missing,
@@ -144,71 +141,4 @@ public sealed class GitHubClient(HttpClient http, GitHubOptions options)
         )
             ?.Attestations
             .Length;
-
-    private async Task<T> GetAsync<T>(string path, string what, JsonTypeInfo<T> type, CancellationToken ct)
-    {
-        var request = new GitHubRequest(HttpMethod.Get, _transport.Address(path), what);
-        using var response = await _transport.SendAsync(request, None, ct);
-        return await ReadAsync(response, request, type, ct);
-    }
-
-    private async Task<T?> TryGetAsync<T>(
-        string path,
-        string what,
-        HttpStatusCode[] missing,
-        JsonTypeInfo<T> type,
-        CancellationToken ct
-    )
-        where T : class
-    {
-        var request = new GitHubRequest(HttpMethod.Get, _transport.Address(path), what);
-        using var response = await _transport.SendAsync(request, missing, ct);
-        return response.IsSuccessStatusCode ? await ReadAsync(response, request, type, ct) : null;
-    }
-
-    private async IAsyncEnumerable<T> PageAsync<T>(
-        string path,
-        string what,
-        JsonTypeInfo<ImmutableArray<T>> type,
-        [EnumeratorCancellation] CancellationToken ct
-    )
-    {
-        var next = path;
-        while (next is not null)
-        {
-            var request = new GitHubRequest(HttpMethod.Get, _transport.Address(next), what);
-            using var response = await _transport.SendAsync(request, None, ct);
-            foreach (var item in await ReadAsync(response, request, type, ct))
-            {
-                yield return item;
-            }
-
-            next = response.Headers.TryGetValues("Link", out var links)
-                ? LinkHeader.Next(string.Join(", ", links))
-                : null;
-        }
-    }
-
-    private static async Task<T> ReadAsync<T>(
-        HttpResponseMessage response,
-        GitHubRequest request,
-        JsonTypeInfo<T> type,
-        CancellationToken ct
-    )
-    {
-        var reason = "it is empty";
-        try
-        {
-            await using var stream = await response.Content.ReadAsStreamAsync(ct);
-            if (await JsonSerializer.DeserializeAsync(stream, type, ct) is { } value)
-            {
-                return value;
-            }
-        }
-        catch (JsonException e)
-        {
-            reason = e.Message;
-        }
-        throw new HubTasksException(GitHubErrors.NotUnderstood(request.What, GitHubErrors.Shown(request.Url), reason));
-    }
 }

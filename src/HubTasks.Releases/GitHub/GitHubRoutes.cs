@@ -29,10 +29,17 @@ internal static class GitHubRoutes
 
     public static string Attestations(GitHubRepo repo, string sha256) => $"/repos/{repo}/attestations/sha256:{sha256}";
 
+    /// <summary>A tag may hold slashes, which stay; everything else that means something in a URL is escaped.</summary>
+    public static string Segments(string text) => string.Join('/', text.Split('/').Select(Uri.EscapeDataString));
+
+    /// <summary>The page size where a query goes before it.</summary>
+    public static string AndPage(int? size) => size is null ? "" : string.Create(Culture, $"&per_page={size}");
+
+    /// <param name="query">Escaped, without a question mark; may be empty.</param>
+    public static string WithQuery(string path, string query, int? pageSize) =>
+        query.Length == 0 ? path + Page(pageSize) : $"{path}?{query}{AndPage(pageSize)}";
+
     private static CultureInfo Culture => CultureInfo.InvariantCulture;
 
     private static string Page(int? size) => size is null ? "" : string.Create(Culture, $"?per_page={size}");
-
-    /// <summary>A tag may hold slashes, which stay; everything else that means something in a URL is escaped.</summary>
-    private static string Segments(string text) => string.Join('/', text.Split('/').Select(Uri.EscapeDataString));
 }
