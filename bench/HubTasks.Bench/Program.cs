@@ -12,6 +12,7 @@ return args switch
     ["audit"] => await AuditBench.RunAsync(5, stop.Token),
     ["audit-once", var file] => AuditBench.Once(file, stop.Token),
     ["corpus", var folder] => CorpusBench.Run(Path.GetFullPath(folder), stop.Token),
+    ["fuzz", .. var rest] => FuzzBench.Run(rest, stop.Token),
     ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
     ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
     ["restore-once", var endpoint, var cache, var repository, var revision] => await RestoreOnce.RunAsync(
@@ -32,6 +33,7 @@ static int Usage()
         dotnet run -c Release --project bench/HubTasks.Bench -- COMMAND
           audit                                            the file checks beside sha256sum and pickletools
           corpus FOLDER                                    the file checks over files whose verdicts are known
+          fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
         """

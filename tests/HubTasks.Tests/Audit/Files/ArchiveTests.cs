@@ -321,38 +321,22 @@ public sealed class ArchiveTests
     [Fact]
     public void The_old_torch_format_is_read_stream_by_stream()
     {
-        Checked.Is(Verdict.Safe, Checked.File("model.bin", Legacy(new PickleBuilder().Op("}").Stop(), 16)));
-        Checked.Is(Verdict.Invalid, Checked.File("model.bin", Legacy(new PickleBuilder().Op("}").Stop(), 12)));
+        Checked.Is(
+            Verdict.Safe,
+            Checked.File("model.bin", ModelBuilders.TorchLegacy(new PickleBuilder().Op("}").Stop(), 16))
+        );
+        Checked.Is(
+            Verdict.Invalid,
+            Checked.File("model.bin", ModelBuilders.TorchLegacy(new PickleBuilder().Op("}").Stop(), 12))
+        );
         Checked.Has(
             "HUB3215",
             Verdict.Dangerous,
-            Checked.File("model.bin", Legacy(new PickleBuilder().Global("collections", "OrderedDict").Stop(), 16))
+            Checked.File(
+                "model.bin",
+                ModelBuilders.TorchLegacy(new PickleBuilder().Global("collections", "OrderedDict").Stop(), 16)
+            )
         );
-        Checked.Is(Verdict.Dangerous, Checked.File("model.bin", Legacy(Evil, 16)));
+        Checked.Is(Verdict.Dangerous, Checked.File("model.bin", ModelBuilders.TorchLegacy(Evil, 16)));
     }
-
-    internal static byte[] Legacy(byte[] system, int bytes) =>
-        [
-            0x80,
-            2,
-            0x8A,
-            10,
-            0x6C,
-            0xFC,
-            0x9C,
-            0x46,
-            0xF9,
-            0x20,
-            0x6A,
-            0xA8,
-            0x50,
-            0x19,
-            (byte)'.',
-            .. new PickleBuilder().Op("M\u00E9\u0003").Stop(),
-            .. system,
-            .. PickleBuilder.StateDict(),
-            .. new PickleBuilder().Op("](").Text("0").Op("e").Stop(),
-            .. BitConverter.GetBytes(4L),
-            .. new byte[bytes],
-        ];
 }

@@ -139,6 +139,31 @@ internal static class ModelBuilders
         return tar.ToArray();
     }
 
+    public static byte[] TorchLegacy(byte[] system, int bytes) =>
+        [
+            0x80,
+            2,
+            0x8A,
+            10,
+            0x6C,
+            0xFC,
+            0x9C,
+            0x46,
+            0xF9,
+            0x20,
+            0x6A,
+            0xA8,
+            0x50,
+            0x19,
+            (byte)'.',
+            .. new PickleBuilder().Op("M\u00E9\u0003").Stop(),
+            .. system,
+            .. PickleBuilder.StateDict(),
+            .. new PickleBuilder().Op("](").Text("0").Op("e").Stop(),
+            .. BitConverter.GetBytes(4L),
+            .. new byte[bytes],
+        ];
+
     /// <summary>An HDF5 file of the new kind: one object, the root group, with these messages.</summary>
     public static byte[] Hdf5(params byte[][] messages)
     {

@@ -87,6 +87,35 @@ internal sealed class PickleBuilder
             .Op(")RtRs")
             .Stop();
 
+    /// <summary>An array of two doubles whose bytes would be opcodes.</summary>
+    public static PickleBuilder Joblib() =>
+        new PickleBuilder()
+            .Global("joblib.numpy_pickle", "NumpyArrayWrapper")
+            .Op(")")
+            .Op(0x81)
+            .Op("}(")
+            .Text("subclass")
+            .Global("numpy", "ndarray")
+            .Text("shape")
+            .Int(2)
+            .Op([0x85])
+            .Text("dtype")
+            .Global("numpy", "dtype")
+            .Text("f8")
+            .Op([0x89, 0x88, 0x87])
+            .Op("R(")
+            .Int(3)
+            .Text("<")
+            .Op("NNN")
+            .Int(-1)
+            .Int(-1)
+            .Int(0)
+            .Op("tb")
+            .Text("allow_mmap")
+            .Op(0x88)
+            .Op("ub")
+            .Op("\u00FF\u00FF\u00FF\u00FFRRRRbbbbcccc");
+
     private PickleBuilder UInt32(uint value)
     {
         var bytes = new byte[4];

@@ -409,41 +409,12 @@ public sealed class PickleTests
     [Fact]
     public void Inline_arrays_of_joblib_are_stepped_over_and_what_follows_is_read()
     {
-        var honest = Checked.File("a.joblib", Joblib().Stop());
-        var evil = Checked.File("a.joblib", Joblib().Op("0").Global("os", "system").Stop());
+        var honest = Checked.File("a.joblib", PickleBuilder.Joblib().Stop());
+        var evil = Checked.File("a.joblib", PickleBuilder.Joblib().Op("0").Global("os", "system").Stop());
 
         Checked.Is(Verdict.Safe, honest);
         Assert.Equal(FileFormat.Joblib, honest.Format);
         Checked.Has("HUB3201", Verdict.Dangerous, evil);
         Assert.DoesNotContain(evil.Findings, finding => finding.Rule.Code == "HUB3212");
     }
-
-    /// <summary>An array of two doubles whose bytes would be opcodes.</summary>
-    internal static PickleBuilder Joblib() =>
-        new PickleBuilder()
-            .Global("joblib.numpy_pickle", "NumpyArrayWrapper")
-            .Op(")")
-            .Op(0x81)
-            .Op("}(")
-            .Text("subclass")
-            .Global("numpy", "ndarray")
-            .Text("shape")
-            .Int(2)
-            .Op([0x85])
-            .Text("dtype")
-            .Global("numpy", "dtype")
-            .Text("f8")
-            .Op([0x89, 0x88, 0x87])
-            .Op("R(")
-            .Int(3)
-            .Text("<")
-            .Op("NNN")
-            .Int(-1)
-            .Int(-1)
-            .Int(0)
-            .Op("tb")
-            .Text("allow_mmap")
-            .Op(0x88)
-            .Op("ub")
-            .Op("\u00FF\u00FF\u00FF\u00FFRRRRbbbbcccc");
 }
