@@ -20,10 +20,12 @@ public sealed record LintBaseline(ImmutableArray<BaselineEntry> Entries)
     };
 
     /// <summary>Everything that is found today.</summary>
-    public static LintBaseline Of(IEnumerable<(Card Card, ImmutableArray<Finding> Findings)> cards) =>
+    public static LintBaseline Of(
+        IEnumerable<(string File, SourceText Source, ImmutableArray<Finding> Findings)> cards
+    ) =>
         new([
             .. cards
-                .SelectMany(pair => pair.Findings.Select(finding => Key(pair.Card, finding)))
+                .SelectMany(card => card.Findings.Select(finding => Key(card.File, card.Source, finding)))
                 .GroupBy(key => key)
                 .Select(group => new BaselineEntry(group.Key.File, group.Key.Rule, group.Key.Evidence, group.Count()))
                 .OrderBy(entry => entry.File, StringComparer.Ordinal)
@@ -49,7 +51,7 @@ public sealed record LintBaseline(ImmutableArray<BaselineEntry> Entries)
         [
             .. findings.Where(finding =>
             {
-                var key = Key(card, finding);
+                var key = Key(card.File, card.Source, finding);
                 var accepted = left.GetValueOrDefault(key);
                 left[key] = accepted - 1;
                 return accepted <= 0;
@@ -57,11 +59,11 @@ public sealed record LintBaseline(ImmutableArray<BaselineEntry> Entries)
         ];
     }
 
-    private static (string File, string Rule, string Evidence) Key(Card card, Finding finding)
+    private static (string File, string Rule, string Evidence) Key(string file, SourceText source, Finding finding)
     {
-        var line = finding.Span.Line == 0 ? "" : card.Source.LineText(finding.Span.Line).Trim().ToString();
+        var line = finding.Span.Line == 0 ? "" : source.LineText(finding.Span.Line).Trim().ToString();
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(line));
-        return (card.File, finding.Rule.Slug, Convert.ToHexStringLower(hash.AsSpan(0, 8)));
+        return (file, finding.Rule.Slug, Convert.ToHexStringLower(hash.AsSpan(0, 8)));
     }
 }
 

@@ -72,7 +72,7 @@ public sealed class LintModelCards : Microsoft.Build.Utilities.Task, ICancelable
         };
         foreach (var found in await CardFinder.FindAsync(search, ct))
         {
-            var card = await settings.Complete(found).ReadAsync(ct);
+            var card = settings.Complete(found).Read();
             foreach (var finding in Linter.Lint(card, options))
             {
                 Show(finding.Severity, finding.Rule.Code, found.FullPath, finding.Span, finding.Message, finding.Hint);

@@ -8,6 +8,8 @@ internal sealed class Fill
     // after the first few hundred words nothing changes any more
     private const int Enough = 400;
 
+    private const int Varied = 4;
+
     private static readonly FrozenSet<string> Pointers = FrozenSet.Create(
         "see",
         "please",
@@ -60,7 +62,7 @@ internal sealed class Fill
     public bool HasText { get; private set; }
 
     /// <summary>Enough different words that it is not the same filler over and over.</summary>
-    public bool IsVaried => _words.Count >= 4 || _signs.Count >= 6 || _words.Count + (_signs.Count / 2) >= 4;
+    public bool IsVaried => _words.Count >= Varied || _signs.Count >= 6 || _words.Count + (_signs.Count / 2) >= Varied;
 
     /// <summary>At least this many words; two signs count as one.</summary>
     public bool Reaches(int words) => Words + (Signs / 2) >= words;
@@ -129,8 +131,7 @@ internal sealed class Fill
         }
 
         var at = 0;
-        var placeholders = Placeholders.Find(prose).ToList();
-        foreach (var (start, end) in placeholders)
+        foreach (var (start, end) in prose.Leftovers)
         {
             HasPlaceholder = true;
             Sentences(prose, at, start);
@@ -140,7 +141,7 @@ internal sealed class Fill
         Links += prose.Links.Count(link =>
             !link.IsImage
             && link.Target.Length > 1
-            && !placeholders.Exists(found => found.Start < link.Text.End.Value && found.End > link.Text.Start.Value)
+            && !prose.Leftovers.Any(found => found.Start < link.Text.End.Value && found.End > link.Text.Start.Value)
         );
         Sentences(prose, at, prose.Text.Length);
     }
@@ -227,7 +228,11 @@ internal sealed class Fill
             if (HeadingName.IsUnspaced(c))
             {
                 Signs++;
-                _signs.Add(c);
+                if (_signs.Count < 2 * Varied)
+                {
+                    _signs.Add(c);
+                }
+
                 c = ' ';
             }
 
@@ -238,7 +243,7 @@ internal sealed class Fill
             else if (start >= 0)
             {
                 Words++;
-                if (_words.Count < Enough)
+                if (_words.Count < Varied)
                 {
                     _words.Add(text[start..i].ToString().ToLowerInvariant());
                 }

@@ -17,20 +17,22 @@ internal static class HeadingName
     private static readonly SearchValues<char> Numerals = SearchValues.Create("ivxIVXabcdABCD一二三四五六七八九十");
 
     /// <summary>The whole name, its parts joined by spaces; empty for a heading without letters.</summary>
-    public static string Normalize(string text) => string.Join(' ', Parts(text));
+    public static string Normalize(string text) =>
+        Parts(text) is var parts && parts.Length == 1 ? parts[0] : string.Join(' ', parts);
 
     /// <summary>The pieces between brackets, slashes, commas, colons and dashes, each normalised.</summary>
     public static ImmutableArray<string> Parts(string text)
     {
         text = Unnumbered(WithoutMarks(text));
         var parts = ImmutableArray.CreateBuilder<string>();
-        var part = new StringBuilder();
+        var part = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '&' || c == '＆')
+            if (c is '&' or '＆')
             {
-                part.Append(" and ");
+                Space();
+                part.Append("and ");
             }
             else if (IsBreak(text, i))
             {
@@ -44,21 +46,33 @@ internal static class HeadingName
             {
                 part.Append('\'');
             }
+            else if (IsLetter(c))
+            {
+                part.Append(Fold(c));
+            }
             else
             {
-                part.Append(IsLetter(c) ? Fold(c) : ' ');
+                Space();
             }
         }
 
         End();
         return parts.ToImmutable();
 
+        void Space()
+        {
+            if (part.Length > 0 && part[^1] != ' ')
+            {
+                part.Append(' ');
+            }
+        }
+
         void End()
         {
-            var name = string.Join(' ', part.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            if (name.Length > 0)
+            part.Length -= part.Length > 0 && part[^1] == ' ' ? 1 : 0;
+            if (part.Length > 0)
             {
-                parts.Add(name);
+                parts.Add(part.ToString());
             }
 
             part.Clear();
@@ -110,8 +124,12 @@ internal static class HeadingName
     /// <summary>Takes <c>[optional]</c>, <c>{#anchor}</c> and <c>:emoji:</c> out.</summary>
     private static string WithoutMarks(string text)
     {
-        text = text.Replace("[optional]", " ", StringComparison.OrdinalIgnoreCase)
-            .Replace("(optional)", " ", StringComparison.OrdinalIgnoreCase);
+        if (text.AsSpan().ContainsAny('[', '('))
+        {
+            text = text.Replace("[optional]", " ", StringComparison.OrdinalIgnoreCase)
+                .Replace("(optional)", " ", StringComparison.OrdinalIgnoreCase);
+        }
+
         var anchor = text.IndexOf("{#", StringComparison.Ordinal);
         text = anchor >= 0 ? text[..anchor] : text;
         for (var open = text.IndexOf(':', StringComparison.Ordinal); open >= 0 && open + 1 < text.Length; )

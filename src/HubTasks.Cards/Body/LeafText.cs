@@ -1,3 +1,4 @@
+using System.Text;
 using Markdig.Syntax;
 
 namespace HubTasks.Cards.Body;
@@ -5,21 +6,17 @@ namespace HubTasks.Cards.Body;
 /// <summary>The raw text of a block, its lines joined by LF, with the place of every character in the file.</summary>
 internal sealed class LeafText
 {
-    private readonly List<(int Raw, int Source)> _lines = [];
-
-    private LeafText(string text) => Text = text;
+    private LeafText(string text, SourceMap map) => (Text, Map) = (text, map);
 
     public string Text { get; }
+
+    public SourceMap Map { get; }
 
     public bool IsEmpty => Text.Length == 0;
 
     /// <summary>A stretch of the file as it stands.</summary>
-    public static LeafText Of(string source, int start, int end)
-    {
-        var leaf = new LeafText(source[start..end]);
-        leaf._lines.Add((0, start));
-        return leaf;
-    }
+    public static LeafText Of(string source, int start, int end) =>
+        new(source[start..end], SourceMap.Of(start, end - start));
 
     /// <param name="block">Parsed from a part of the file.</param>
     /// <param name="offset">Where that part begins in the file.</param>
@@ -29,39 +26,24 @@ internal sealed class LeafText
     {
         var lines = block.Lines.Lines.AsSpan(0, block.Lines.Count)[first..];
         lines = lines[..Math.Min(count, lines.Length)];
-        var text = new System.Text.StringBuilder();
-        var starts = new List<(int, int)>(lines.Length);
-        foreach (var line in lines)
+        var text = new StringBuilder();
+        var map = new SourceMap.Builder();
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (starts.Count > 0)
+            var line = lines[i].Slice;
+            text.Append(line.AsSpan());
+            if (i + 1 < lines.Length)
             {
                 text.Append('\n');
             }
 
-            starts.Add((text.Length, offset + line.Slice.Start));
-            text.Append(line.Slice.AsSpan());
+            // the line break is where the line ends, however the file writes it
+            map.Add(offset + line.Start, text.Length - map.Length);
         }
 
-        var leaf = new LeafText(text.ToString());
-        leaf._lines.AddRange(starts);
-        return leaf;
+        return new LeafText(text.ToString(), map.Build());
     }
 
     /// <summary>The offset in the file of a character of <see cref="Text"/>.</summary>
-    public int ToSource(int raw)
-    {
-        if (_lines.Count == 0)
-        {
-            return 0;
-        }
-
-        var (low, high) = (0, _lines.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            (low, high) = _lines[middle].Raw <= raw ? (middle, high) : (low, middle - 1);
-        }
-
-        return _lines[low].Source + raw - _lines[low].Raw;
-    }
+    public int ToSource(int raw) => Map[raw];
 }

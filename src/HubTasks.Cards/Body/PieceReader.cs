@@ -326,7 +326,7 @@ internal sealed class PieceReader
         }
     }
 
-    private static int Start(Prose text, HtmlTag tag) => text.Places.Length > 0 ? text.Places[0] : tag.Start;
+    private static int Start(Prose text, HtmlTag tag) => text.Map.Length > 0 ? text.Map[0] : tag.Start;
 
     private void Flush(Prose text, HtmlTag? next)
     {
@@ -341,8 +341,8 @@ internal sealed class PieceReader
             text = text.Slice(from, text.Text.AsSpan().TrimEnd().Length);
         }
 
-        var start = text.Places[0];
-        var end = _inPre && next is not null ? next.Start : text.Places[^1] + 1;
+        var start = text.Map[0];
+        var end = _inPre && next is not null ? next.Start : text.Map[text.Map.Length - 1] + 1;
         if (_inPre)
         {
             _pieces.Add(

@@ -1,14 +1,35 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace HubTasks.Cards.Body;
 
 /// <summary>The lists of <c>placeholders.txt</c>.</summary>
-internal sealed record PlaceholderTexts(
-    FrozenSet<string> Promises,
-    FrozenSet<string> Unfinished,
-    FrozenSet<string> StandIns
-)
+internal sealed class PlaceholderTexts
 {
+    private readonly string[] _promises;
+
+    private PlaceholderTexts(IReadOnlyDictionary<string, HashSet<string>> lists)
+    {
+        _promises = [.. lists["promise"]];
+        Promises = SearchValues.Create(_promises, StringComparison.Ordinal);
+        Unfinished = lists["unfinished"].ToFrozenSet();
+        StandIns = lists["standin"].ToFrozenSet();
+    }
+
+    /// <summary>Promises anywhere in a text, even inside of words: what holds none needs no closer look.</summary>
+    public SearchValues<string> Promises { get; }
+
+    public FrozenSet<string> Unfinished { get; }
+
+    public FrozenSet<string> StandIns { get; }
+
+    /// <summary>Whether a normalised text holds a promise as words of their own.</summary>
+    public bool IsPromise(string name)
+    {
+        var words = $" {name} ";
+        return Array.Exists(_promises, promise => words.Contains($" {promise} ", StringComparison.Ordinal));
+    }
+
     public static PlaceholderTexts Read()
     {
         using var stream = typeof(PlaceholderTexts).Assembly.GetManifestResourceStream(
@@ -30,10 +51,6 @@ internal sealed record PlaceholderTexts(
             }
         }
 
-        return new PlaceholderTexts(
-            lists["promise"].ToFrozenSet(),
-            lists["unfinished"].ToFrozenSet(),
-            lists["standin"].ToFrozenSet()
-        );
+        return new PlaceholderTexts(lists);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace HubTasks.Cards.Body;
@@ -7,6 +8,48 @@ internal static partial class Placeholders
 {
     private static readonly PlaceholderTexts Texts = PlaceholderTexts.Read();
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    // raw characters; twice the longest promise that counts
+    private const int LongestStandIn = 400;
+
+    /// <summary>Every pattern, and what it cannot match without: most texts hold none of that and are passed over.</summary>
+    private static readonly (SearchValues<string> Sign, Regex Pattern)[] Patterns =
+    [
+        (
+            Any(
+                "users (both",
+                "info",
+                "more detail",
+                "lorem ipsum",
+                " here",
+                "\nhere",
+                "\there",
+                "quick summary",
+                "provide a",
+                "provide examples",
+                "congratulations",
+                "you can include",
+                "describe the data",
+                "if you initialized",
+                "preprocessing, hardware"
+            ),
+            Phrase()
+        ),
+        (Any("[", "【"), Bracketed()),
+        (Any("{"), Variable()),
+        (
+            SearchValues.Create(
+                ["TODO", "TO DO", "FIXME", "odo:", "???", "TBD", "TBA", "XXXX"],
+                StringComparison.Ordinal
+            ),
+            Todo()
+        ),
+        (Any("unknown dataset", "none"), Residue()),
+        (Any("<"), Angled()),
+    ];
+
+    private static SearchValues<string> Any(params string[] signs) =>
+        SearchValues.Create(signs, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Every leftover in visible text, in order, not overlapping.</summary>
     public static IEnumerable<(int Start, int End)> Find(Prose prose)
@@ -28,6 +71,11 @@ internal static partial class Placeholders
     /// <summary>Whether a piece as a whole says that something is missing, not available or still to come.</summary>
     public static bool IsStandIn(string text)
     {
+        if (text.Length > LongestStandIn && text.AsSpan().ContainsAnyInRange('a', 'z'))
+        {
+            return false;
+        }
+
         var name = HeadingName.Normalize(text);
         return name.Length == 0
             ? text.AsSpan().ContainsAnyExcept(" \t\n")
@@ -68,13 +116,19 @@ internal static partial class Placeholders
     /// <summary>"more details coming soon": a short text around one of the usual promises.</summary>
     private static bool IsPromise(string name, int words) =>
         name.Length < words * 10
-        && name.Count(c => c == ' ') < words
-        && Texts.Promises.Any(promise => $" {name} ".Contains($" {promise} ", StringComparison.Ordinal));
+        && name.AsSpan().ContainsAny(Texts.Promises)
+        && name.AsSpan().Count(' ') < words
+        && Texts.IsPromise(name);
 
     private static IEnumerable<(int Start, int End)> Candidates(string text)
     {
-        foreach (var pattern in (Regex[])[Phrase(), Bracketed(), Variable(), Todo(), Residue(), Angled()])
+        foreach (var (sign, pattern) in Patterns)
         {
+            if (!text.AsSpan().ContainsAny(sign))
+            {
+                continue;
+            }
+
             foreach (Match match in pattern.Matches(text))
             {
                 // `title={{TRL}}` is BibTeX without a fence

@@ -7,11 +7,13 @@ internal sealed class Prose
 {
     public static readonly Prose Empty = new();
 
+    private ImmutableArray<(int Start, int End)> _leftovers;
+
     /// <summary>Lines are separated by LF.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>For every character of <see cref="Text"/> its offset in the file.</summary>
-    public int[] Places { get; init; } = [];
+    /// <summary>Where the characters of <see cref="Text"/> stand in the file.</summary>
+    public SourceMap Map { get; init; } = SourceMap.Empty;
 
     public ImmutableArray<ProseLink> Links { get; init; } = [];
 
@@ -28,22 +30,31 @@ internal sealed class Prose
 
     public bool IsEmpty => Text.AsSpan().IsWhiteSpace();
 
+    /// <summary>What a template left in <see cref="Text"/>, in order, not overlapping; looked for once.</summary>
+    public ImmutableArray<(int Start, int End)> Leftovers =>
+        _leftovers.IsDefault ? _leftovers = [.. Placeholders.Find(this)] : _leftovers;
+
     /// <summary>The place in the file of a part of <see cref="Text"/>; the end is exclusive.</summary>
     public (int Start, int End) Place(int start, int end)
     {
-        if (Places.Length == 0)
+        if (Map.Length == 0)
         {
             return (0, 0);
         }
 
-        start = Math.Clamp(start, 0, Places.Length - 1);
-        end = Math.Clamp(end, start + 1, Places.Length);
-        return (Places[start], Places[end - 1] + 1);
+        start = Math.Clamp(start, 0, Map.Length - 1);
+        end = Math.Clamp(end, start + 1, Map.Length);
+        return (Map[start], Map[end - 1] + 1);
     }
 
     /// <summary>A part with what lies inside it.</summary>
     public Prose Slice(int start, int end)
     {
+        if (start == 0 && end == Text.Length && Tags.IsEmpty && Comments.IsEmpty)
+        {
+            return this;
+        }
+
         ImmutableArray<Range> Inside(ImmutableArray<Range> ranges) =>
             [
                 .. ranges
@@ -56,7 +67,7 @@ internal sealed class Prose
         return new Prose
         {
             Text = Text[start..end],
-            Places = Places[start..end],
+            Map = Map.Slice(start, end),
             Links =
             [
                 .. Links

@@ -3,6 +3,8 @@ namespace HubTasks.Cards.Body;
 /// <summary>A heading, or what stands for one, and what belongs to it.</summary>
 internal sealed class Section
 {
+    private string? _name;
+
     public required HeadingForm Form { get; init; }
 
     /// <summary>1 to 6 for a real heading; greater for what only works as one.</summary>
@@ -23,5 +25,5 @@ internal sealed class Section
 
     public List<Section> Children { get; } = [];
 
-    public string Name => HeadingName.Normalize(Title.Text);
+    public string Name => _name ??= HeadingName.Normalize(Title.Text);
 }

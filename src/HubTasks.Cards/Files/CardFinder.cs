@@ -28,8 +28,8 @@ public sealed record CardSearch(string Folder)
 /// <param name="IsMissing">There is no such file, and there should be.</param>
 public sealed record FoundCard(string FullPath, CardSource Source, bool IsMissing = false)
 {
-    public async Task<Card> ReadAsync(CancellationToken ct) =>
-        IsMissing ? Card.Missing(Source) : Card.Parse(await File.ReadAllBytesAsync(FullPath, ct), Source);
+    /// <summary>A card is a few kilobytes: reading it is over before another thread could take over.</summary>
+    public Card Read() => IsMissing ? Card.Missing(Source) : Card.Parse(File.ReadAllBytes(FullPath), Source);
 }
 
 /// <summary>
@@ -44,28 +44,61 @@ public static partial class CardFinder
     public static async Task<ImmutableArray<FoundCard>> FindAsync(CardSearch search, CancellationToken ct)
     {
         var found = new SortedDictionary<string, FoundCard>(StringComparer.Ordinal);
-        foreach (var path in search.Paths.IsEmpty ? [search.Folder] : search.Paths)
+        var paths = search.Paths.IsEmpty ? [search.Folder] : search.Paths;
+        var typed = paths.Select(path => Path.GetFullPath(path, search.Folder)).ToLookup(Directory.Exists);
+        foreach (var folder in typed[true])
         {
-            var full = Path.GetFullPath(path, search.Folder);
-            var cards = Directory.Exists(full) ? InFolderAsync(search, full, ct) : OneFileAsync(search, full, ct);
-            await foreach (var card in cards)
+            await foreach (var card in InFolderAsync(search, folder, ct))
             {
                 found.TryAdd(card.FullPath, card);
+            }
+        }
+
+        // a hook names hundreds of files: git is asked once for each checkout, not once for each file
+        foreach (var files in typed[false].GroupBy(file => Checkout(file) ?? Path.GetDirectoryName(file)!))
+        {
+            var list = await FileList.OfAsync(CommonFolder(files), search.Untracked, ct);
+            foreach (var full in files.Where(file => !found.ContainsKey(file)).Distinct(StringComparer.Ordinal))
+            {
+                var below = FolderOf(Path.GetRelativePath(list.Folder, full).Replace('\\', '/'));
+                found.Add(full, await FoundAsync(search, full, below, list, ct));
             }
         }
 
         return [.. found.Values];
     }
 
-    private static async IAsyncEnumerable<FoundCard> OneFileAsync(
-        CardSearch search,
-        string full,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
-    )
+    /// <summary>The root of the checkout that a file is in; null outside of one.</summary>
+    private static string? Checkout(string file)
     {
-        var files = await FileList.OfAsync(Path.GetDirectoryName(full)!, search.Untracked, ct);
-        yield return await FoundAsync(search, full, "", files, ct);
+        var folder = Path.GetDirectoryName(file);
+        while (folder is not null && !Path.Exists(Path.Combine(folder, ".git")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder;
     }
+
+    /// <summary>The deepest folder that holds all files.</summary>
+    private static string CommonFolder(IEnumerable<string> files)
+    {
+        var folders = files.Select(file => Path.GetDirectoryName(file)!).Distinct(StringComparer.Ordinal).ToList();
+        var common = folders[0];
+        while (
+            !folders.TrueForAll(folder =>
+                folder == common || folder.StartsWith(Ended(common), StringComparison.Ordinal)
+            )
+        )
+        {
+            common = Path.GetDirectoryName(common)!;
+        }
+
+        return common;
+    }
+
+    private static string Ended(string folder) =>
+        Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
 
     private static async IAsyncEnumerable<FoundCard> InFolderAsync(
         CardSearch search,
@@ -73,11 +106,11 @@ public static partial class CardFinder
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
     )
     {
-        var files = await FileList.OfAsync(folder, search.Untracked, ct);
+        var list = await FileList.OfAsync(folder, search.Untracked, ct);
         var include = search.Include.IsEmpty ? null : Globs(search.Include);
         var exclude = search.Exclude.IsEmpty ? null : Globs(search.Exclude);
-        var repositories = files.Where(IsWeights).Select(FolderOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in files.Where(file => file.EndsWith(".md", StringComparison.OrdinalIgnoreCase)))
+        var repositories = list.Files.Where(IsWeights).Select(FolderOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in list.Files.Where(file => file.EndsWith(".md", StringComparison.OrdinalIgnoreCase)))
         {
             var full = Path.Combine(folder, file);
             var name = NameOf(search, full);
@@ -95,19 +128,19 @@ public static partial class CardFinder
                 );
             if (isCard)
             {
-                yield return await FoundAsync(search, full, FolderOf(file), files, ct);
+                yield return await FoundAsync(search, full, FolderOf(file), list, ct);
             }
         }
 
         // weights beside a configuration are a model repository; a lone weight file in a project is not
         foreach (
             var repository in repositories.Where(repository =>
-                files.Contains(repository + "config.json") && !files.Contains(repository + "README.md")
+                list.Contains(repository + "config.json") && !list.Contains(repository + "README.md")
             )
         )
         {
             var full = Path.Combine(folder, repository + "README.md");
-            yield return await FoundAsync(search, full, repository, files, ct) with
+            yield return await FoundAsync(search, full, repository, list, ct) with
             {
                 IsMissing = true,
             };
@@ -118,14 +151,11 @@ public static partial class CardFinder
         CardSearch search,
         string full,
         string below,
-        IReadOnlyList<string> files,
+        FileList list,
         CancellationToken ct
     )
     {
-        var beside = files
-            .Where(file => file.StartsWith(below, StringComparison.Ordinal))
-            .Select(file => file[below.Length..]);
-        var names = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, beside);
+        var names = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, list.Below(below));
         var texts = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var file in names.Where(file => ResultFile.IsMatch(file)))
         {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.IO.Enumeration;
 
 namespace HubTasks.Cards.Files;
 
@@ -6,8 +8,36 @@ namespace HubTasks.Cards.Files;
 /// The files of a folder as its owner sees them: what git tracks when it is part of a checkout, everything else that is not
 /// hidden when it is not.
 /// </summary>
-internal static class FileList
+internal sealed class FileList
 {
+    private readonly ImmutableArray<string> _files;
+
+    private FileList(string folder, IEnumerable<string> files)
+    {
+        Folder = folder;
+        _files = [.. files.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Absolute.</summary>
+    public string Folder { get; }
+
+    /// <summary>Paths below <see cref="Folder"/>, with <c>/</c>, in ordinal order.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    public bool Contains(string file) => _files.BinarySearch(file, StringComparer.Ordinal) >= 0;
+
+    /// <summary>The files below a folder in it, by their paths from there.</summary>
+    /// <param name="prefix">Empty, or with <c>/</c> at its end.</param>
+    public IEnumerable<string> Below(string prefix)
+    {
+        // they stand together, because the list is sorted
+        var first = prefix.Length == 0 ? 0 : ~_files.BinarySearch(prefix, StringComparer.Ordinal);
+        for (var i = first; i < _files.Length && _files[i].StartsWith(prefix, StringComparison.Ordinal); i++)
+        {
+            yield return _files[i][prefix.Length..];
+        }
+    }
+
     private static readonly EnumerationOptions Everything = new()
     {
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
@@ -18,12 +48,8 @@ internal static class FileList
     /// <param name="folder">Absolute.</param>
     /// <param name="untracked">Also files that git does not track yet; ignored ones never.</param>
     /// <param name="ct">Ends git, too.</param>
-    /// <returns>Paths below the folder, with <c>/</c>, in ordinal order.</returns>
-    public static async Task<IReadOnlyList<string>> OfAsync(string folder, bool untracked, CancellationToken ct)
-    {
-        var files = await GitAsync(folder, untracked, ct) ?? [.. Walk(folder, "")];
-        return [.. files.Order(StringComparer.Ordinal)];
-    }
+    public static async Task<FileList> OfAsync(string folder, bool untracked, CancellationToken ct) =>
+        new(folder, await GitAsync(folder, untracked, ct) ?? [.. Walk(folder, "")]);
 
     /// <summary>Null outside a checkout, and where there is no git.</summary>
     private static async Task<List<string>?> GitAsync(string folder, bool untracked, CancellationToken ct)
@@ -64,16 +90,20 @@ internal static class FileList
 
     private static IEnumerable<string> Walk(string folder, string prefix)
     {
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", Everything))
+        var entries = new FileSystemEnumerable<(string Name, bool IsFolder)>(
+            folder,
+            static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory),
+            Everything
+        );
+        foreach (var (name, isFolder) in entries)
         {
-            var name = Path.GetFileName(path);
-            if (!Directory.Exists(path))
+            if (!isFolder)
             {
                 yield return prefix + name;
             }
-            else if (name is not ("node_modules" or "bin" or "obj") && name[0] != '.' || name == ".eval_results")
+            else if ((name is not ("node_modules" or "bin" or "obj") && name[0] != '.') || name == ".eval_results")
             {
-                foreach (var below in Walk(path, $"{prefix}{name}/"))
+                foreach (var below in Walk(Path.Combine(folder, name), $"{prefix}{name}/"))
                 {
                     yield return below;
                 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.CommandLine;
 using HubTasks.Cards;
@@ -134,17 +133,18 @@ internal sealed class LintCommand : HubCommand
         CancellationToken ct
     )
     {
-        var linted = new ConcurrentBag<LintedCard>();
-        await Parallel.ForEachAsync(
-            cards,
+        var linted = new LintedCard[cards.Length];
+        await Parallel.ForAsync(
+            0,
+            cards.Length,
             ct,
-            async (found, stop) =>
+            (index, _) =>
             {
-                var card = await settings.Complete(found).ReadAsync(stop);
-                linted.Add(new LintedCard(card, Linter.Lint(card, options)));
+                linted[index] = LintedCard.Of(settings.Complete(cards[index]).Read(), options);
+                return ValueTask.CompletedTask;
             }
         );
-        return [.. linted.OrderBy(entry => entry.Card.File, StringComparer.Ordinal)];
+        return [.. linted.OrderBy(card => card.File, StringComparer.Ordinal)];
     }
 
     private static async Task FixAsync(
@@ -158,7 +158,7 @@ internal sealed class LintCommand : HubCommand
         foreach (var found in cards.Where(found => !found.IsMissing))
         {
             var source = settings.Complete(found);
-            var card = await source.ReadAsync(ct);
+            var card = source.Read();
             var result = Fixer.Fix(card, source.Source, options);
             if (result.Fixes > 0)
             {
@@ -175,7 +175,7 @@ internal sealed class LintCommand : HubCommand
         CancellationToken ct
     )
     {
-        var baseline = LintBaseline.Of(linted.Select(entry => (entry.Card, entry.Findings)));
+        var baseline = LintBaseline.Of(linted.Select(card => (card.File, card.Source, card.Findings)));
         await File.WriteAllTextAsync(path, baseline.Write(), ct);
         run.Talk.Line(
             $"wrote {baseline.Entries.Sum(entry => entry.Count)} findings to `{Path.GetRelativePath(run.App.Directory, path)}`"

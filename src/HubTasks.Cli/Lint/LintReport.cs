@@ -7,20 +7,26 @@ using HubTasks.Findings.Reports;
 
 namespace HubTasks.Cli.Lint;
 
-internal sealed record LintedCard(Card Card, ImmutableArray<Finding> Findings);
+/// <summary>What is kept of a card after its rules spoke: its tree is much larger than this, and nobody asks for it again.</summary>
+internal sealed record LintedCard(SourceText Source, ImmutableArray<Finding> Findings, CardSummary Summary)
+{
+    public string File => Summary.File;
+
+    public static LintedCard Of(Card card, LintOptions options)
+    {
+        var findings = Linter.Lint(card, options);
+        return new LintedCard(card.Source, findings, CardSummary.Of(card, findings));
+    }
+}
 
 /// <summary>What <c>lint</c> reports beside its findings: what each card says, and how complete it is.</summary>
 internal static class LintReport
 {
     public static Report Of(IReadOnlyList<LintedCard> cards)
     {
-        var texts = cards.ToDictionary(
-            entry => entry.Card.File,
-            entry => entry.Card.Source.Text,
-            StringComparer.Ordinal
-        );
-        var summaries = cards.Select(entry => CardSummary.Of(entry.Card, entry.Findings)).ToList();
-        return new Report("lint", [.. cards.SelectMany(entry => entry.Findings)])
+        var texts = cards.ToDictionary(card => card.File, card => card.Source.Text, StringComparer.Ordinal);
+        var summaries = cards.Select(card => card.Summary).ToList();
+        return new Report("lint", [.. cards.SelectMany(card => card.Findings)])
         {
             Version = App.Version,
             Rules = [.. CardRules.All.Select(rule => rule.Info)],

@@ -81,15 +81,13 @@ internal sealed class PlaceholderLeft : CardRule
             yield break;
         }
 
-        var any = false;
-        foreach (var (start, end) in Placeholders.Find(prose))
+        foreach (var (start, end) in prose.Leftovers)
         {
-            any = true;
             var (from, to) = prose.Place(start, end);
             yield return Left(card, from, to, "in the text");
         }
 
-        if (!any && Placeholders.IsUnfinished(prose.Text))
+        if (prose.Leftovers.IsEmpty && Placeholders.IsUnfinished(prose.Text))
         {
             var text = prose.Text.AsSpan();
             var (from, to) = prose.Place(text.Length - text.TrimStart().Length, text.TrimEnd().Length);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using HubTasks.Findings;
 
@@ -13,7 +14,12 @@ internal sealed class SecretInCard : CardRule
 
     public override IEnumerable<Finding> Check(Card card)
     {
-        foreach (Match match in Tokens.Matches(card.Source.Text))
+        if (!card.Source.Text.AsSpan().ContainsAny(Beginnings))
+        {
+            yield break;
+        }
+
+        foreach (Match match in Tokens.Value.Matches(card.Source.Text))
         {
             var token = match.Value;
             if (IsMadeUp(token))
@@ -33,8 +39,29 @@ internal sealed class SecretInCard : CardRule
     /// <summary><c>hf_xxxxxxxx</c> and the like: real tokens are random.</summary>
     private static bool IsMadeUp(string token) => token.Skip(4).Select(char.ToLowerInvariant).Distinct().Count() < 10;
 
-    private static readonly Regex Tokens = new(
-        @"\bhf_[A-Za-z0-9]{34}\b|\bapi_org_[A-Za-z0-9]{34}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{60,90}\b|\bsk-[A-Za-z0-9]{48}\b|\bsk-(proj|ant)-[A-Za-z0-9_\-]{40,200}|\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_\-]{35}\b|\bxox[bp]-[0-9A-Za-z\-]{20,100}",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    private static readonly SearchValues<string> Beginnings = SearchValues.Create(
+        [
+            "hf_",
+            "api_org_",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "sk-",
+            "AKIA",
+            "AIza",
+            "xoxb",
+            "xoxp",
+        ],
+        StringComparison.Ordinal
+    );
+
+    private static readonly Lazy<Regex> Tokens = new(() =>
+        new Regex(
+            @"\bhf_[A-Za-z0-9]{34}\b|\bapi_org_[A-Za-z0-9]{34}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{60,90}\b|\bsk-[A-Za-z0-9]{48}\b|\bsk-(proj|ant)-[A-Za-z0-9_\-]{40,200}|\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_\-]{35}\b|\bxox[bp]-[0-9A-Za-z\-]{20,100}",
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        )
     );
 }

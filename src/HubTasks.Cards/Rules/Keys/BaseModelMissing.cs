@@ -20,8 +20,7 @@ internal sealed class BaseModelMissing : CardRule
         }
 
         var file = card.Facts.Files?.FirstOrDefault(file => file is "adapter_config.json" or "mergekit_config.yml");
-        var match = FineTuned.Match(card.Body.Text);
-        var named = match.Success && RepoName.IsValid(match.Groups["id"].Value) ? match.Groups["id"].Value : null;
+        var named = Named(card);
         if (file is null && named is null)
         {
             yield break;
@@ -37,9 +36,25 @@ internal sealed class BaseModelMissing : CardRule
         );
     }
 
+    private static string? Named(Card card)
+    {
+        var body = card.Source.Text.AsSpan(card.Body.Offset);
+        if (
+            !body.Contains("](https://h", StringComparison.Ordinal) || !body.Contains(" of [", StringComparison.Ordinal)
+        )
+        {
+            return null;
+        }
+
+        var match = FineTuned.Value.Match(card.Body.Text);
+        return match.Success && RepoName.IsValid(match.Groups["id"].Value) ? match.Groups["id"].Value : null;
+    }
+
     /// <summary>The sentence that trainers write.</summary>
-    private static readonly Regex FineTuned = new(
-        @"(is|as) a (fine-?tuned|fine tuned|quantized|merged) (version|model) of \[(?<id>[A-Za-z0-9._\-]+/[A-Za-z0-9._\-]+|[a-z0-9._\-]+)\]\(https://(huggingface\.co|hf\.co)/",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    private static readonly Lazy<Regex> FineTuned = new(() =>
+        new Regex(
+            @"(is|as) a (fine-?tuned|fine tuned|quantized|merged) (version|model) of \[(?<id>[A-Za-z0-9._\-]+/[A-Za-z0-9._\-]+|[a-z0-9._\-]+)\]\(https://(huggingface\.co|hf\.co)/",
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        )
     );
 }
