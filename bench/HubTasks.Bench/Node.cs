@@ -10,6 +10,16 @@ internal sealed class Node(string modules)
           .catch(e => { console.error(e); process.exit(1); });
         """;
 
+    private const string UploadScript = """
+        console.debug = () => {};
+        const { uploadFiles } = require(process.argv[1]);
+        const { readdirSync } = require("node:fs");
+        const { pathToFileURL } = require("node:url");
+        const [, , hubUrl, repo, accessToken, folder] = process.argv;
+        const files = readdirSync(folder).map(name => ({ path: name, content: pathToFileURL(folder + "/" + name) }));
+        uploadFiles({ repo, hubUrl, accessToken, files, useXet: false }).catch(e => { console.error(e); process.exit(1); });
+        """;
+
     /// <summary>Null, with a word, where Node or the package is absent.</summary>
     public static Node? Find()
     {
@@ -41,4 +51,14 @@ internal sealed class Node(string modules)
             new Dictionary<string, string>(),
             ct
         );
+
+    /// <summary>Every file of a folder in one commit.</summary>
+    public Task<Measured> UploadAsync(
+        string endpoint,
+        string repository,
+        string token,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken ct
+    ) => Measured.RunAsync("node", ["-e", UploadScript, modules, endpoint, repository, token, folder], environment, ct);
 }

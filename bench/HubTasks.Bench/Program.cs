@@ -14,6 +14,8 @@ return args switch
     ["corpus", var folder] => CorpusBench.Run(Path.GetFullPath(folder), stop.Token),
     ["fuzz", .. var rest] => FuzzBench.Run(rest, stop.Token),
     ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
+    ["upload", .. var rest] => await UploadBench.RunAsync(rest, stop.Token),
+    ["sync", .. var rest] => await SyncBench.RunAsync(rest, stop.Token),
     ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
     ["restore-once", var endpoint, var cache, var repository, var revision] => await RestoreOnce.RunAsync(
         endpoint,
@@ -36,6 +38,8 @@ static int Usage()
           fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
+          upload [--size MIB] [--runs N] [--out FOLDER]    push beside @huggingface/hub and curl, in one run
+          sync [--assets N] [--runs N]                     a release that the Hub has already: requests and seconds
         """
     );
     return 2;
