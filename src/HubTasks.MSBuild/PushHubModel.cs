@@ -144,6 +144,9 @@ public sealed class PushHubModel : HubTask
 
         public void Advanced(string path, long bytes) { }
 
+        public void Resumed(string path, long bytes) =>
+            log.LogMessage(MessageImportance.Normal, "{0}", $"{bytes} bytes of {path} were stored by an earlier run");
+
         public void Finished(string path, long size, bool sent) =>
             log.LogMessage(MessageImportance.Normal, "{0}", sent ? $"stored {path}" : $"{path} was stored before");
     }

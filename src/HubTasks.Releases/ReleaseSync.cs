@@ -48,7 +48,7 @@ public sealed class ReleaseSync(
                 return new SyncResult(plan, Applied: false) { Commit = plan.Tag?.Held, HubUrl = state.Url };
             }
 
-            var applier = new SyncApplier(plan, options, _store, state, writer, progress);
+            var applier = new SyncApplier(plan, options, _store, state, writer);
             await applier.FetchAsync(ct);
             if (await applier.RunAsync(release.GitHub?.HtmlUrl, ct) is { } result)
             {

@@ -166,6 +166,14 @@ public sealed class GitHubServer : IAsyncDisposable
         }
     }
 
+    public void ClearFaults()
+    {
+        lock (_gate)
+        {
+            _faults.Clear();
+        }
+    }
+
     public void ClearLog()
     {
         _requests.Clear();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using HubTasks.Cli.CommandLine;
+using HubTasks.Cli.Progress;
 using HubTasks.Cli.Syncing;
 using HubTasks.Findings;
 using HubTasks.Hub;
@@ -199,24 +200,18 @@ internal sealed class SyncCommand : HubCommand
         using var hub = new HubConnection(Environment(run, options), run);
         var client = hub.Client("a sync");
         using var gitHub = new HttpClient(GitHubClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        var work = Directory.CreateTempSubdirectory("hubtasks-sync-");
-        try
-        {
-            var sync = new ReleaseSync(
-                Source(run, settings, options, trigger, gitHub),
-                client,
-                new HttpHubWriter(hub.Http, options.Repository),
-                options,
-                work.FullName,
-                new SyncTalk(run.Talk),
-                run.App.Time
-            );
-            return await RunAsync(run, sync, client, options, ct);
-        }
-        finally
-        {
-            work.Delete(recursive: true);
-        }
+        using var work = WorkFolder.Create();
+        var progress = new SyncProgress(run);
+        var sync = new ReleaseSync(
+            Source(run, settings, options, trigger, gitHub),
+            client,
+            new HttpHubWriter(hub.Http, options.Repository, progress),
+            options,
+            work.Path,
+            progress,
+            run.App.Time
+        );
+        return await RunAsync(run, sync, client, options, ct);
     }
 
     private async Task<int> RunAsync(
@@ -401,14 +396,4 @@ internal sealed class SyncCommand : HubCommand
             HelpName = help,
             Arity = ArgumentArity.OneOrMore,
         };
-
-    private sealed class SyncTalk(Talk talk) : ISyncProgress
-    {
-        public void Fetching(string name, long size) =>
-            talk.Detail(FormattableString.Invariant($"fetching `{name}` ({size} bytes)"));
-
-        public void Committing(int files) => talk.Line(FormattableString.Invariant($"sending {files} files"));
-
-        public void Noted(string message) => talk.Line(message);
-    }
 }

@@ -10,12 +10,13 @@ internal sealed class PushProgress : IUploadProgress
     private readonly Talk _talk;
     private readonly TimeProvider _time;
     private readonly TimeSpan _pause;
-    private readonly long _started;
+    private long _started;
 
     private readonly Lock _gate = new();
     private long _spoken;
     private long _total;
     private long _sent;
+    private long _before;
 
     public PushProgress(Invocation run)
     {
@@ -26,7 +27,7 @@ internal sealed class PushProgress : IUploadProgress
 
     public void Planned(int files, long bytes)
     {
-        _total = bytes;
+        (_total, _started) = (bytes, _time.GetTimestamp());
         _talk.Line($"sending up to {Units.Count(files, "file")}, {Units.Bytes(bytes)}");
     }
 
@@ -42,11 +43,22 @@ internal sealed class PushProgress : IUploadProgress
             }
 
             _spoken = _time.GetTimestamp();
-            var speed = _sent / Math.Max(_time.GetElapsedTime(_started).TotalSeconds, 0.001);
+            var speed = (_sent - _before) / Math.Max(_time.GetElapsedTime(_started).TotalSeconds, 0.001);
             line = $"sent {Units.Bytes(_sent)} of {Units.Bytes(_total)}, {Units.Bytes(speed)}/s";
         }
 
         _talk.Line(line);
+    }
+
+    public void Resumed(string path, long bytes)
+    {
+        lock (_gate)
+        {
+            _sent += bytes;
+            _before += bytes;
+        }
+
+        _talk.Line($"{Units.Bytes(bytes)} of {path} were stored by an earlier run");
     }
 
     public void Finished(string path, long size, bool sent) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HubTasks.Cli.Output;
 using HubTasks.Releases;
 using HubTasks.Releases.Plan;
 
@@ -43,14 +44,14 @@ internal static class SyncReport
 
         foreach (var step in plan.Steps)
         {
-            var size = step.Size is { } bytes ? $"  {Bytes(bytes)}" : "";
+            var size = step.Size is { } bytes ? $"  {Units.Bytes(bytes)}" : "";
             var hash = step.Sha256 is { } sha256 ? $"  sha256:{sha256[..12]}" : "";
             text.Append(CultureInfo.InvariantCulture, $"  {Word(step.Action), -6}  {Plain(step.Path)}{size}{hash}\n");
         }
 
         if (plan.Unchanged > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {plan.Unchanged} unchanged\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {plan.Unchanged:#,0} unchanged\n");
         }
 
         if (plan.Tag is { } tag)
@@ -139,7 +140,7 @@ internal static class SyncReport
             text.Append("\n| file | action | size | sha256 |\n|---|---|---|---|\n");
             foreach (var step in plan.Steps.Take(MaxRows))
             {
-                var size = step.Size is { } bytes ? Bytes(bytes) : "";
+                var size = step.Size is { } bytes ? Units.Bytes(bytes) : "";
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"| `{Cell(step.Path)}` | {Word(step.Action)} | {size} | {step.Sha256?[..12]} |\n"
@@ -158,11 +159,6 @@ internal static class SyncReport
 
     private static string Count(ImmutableArray<PlanStep> steps, bool delete) =>
         steps.Count(step => step.Action is StepAction.Delete == delete).ToString(CultureInfo.InvariantCulture);
-
-    private static string Bytes(long bytes) =>
-        bytes >= 1_000_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB")
-        : bytes >= 1_000_000 ? FormattableString.Invariant($"{bytes / 1e6:0.0} MB")
-        : FormattableString.Invariant($"{bytes} B");
 
     /// <summary>Without anything that a terminal or a workflow's log would act on.</summary>
     private static string Plain(string text) => string.Concat(text.Select(unit => char.IsControl(unit) ? ' ' : unit));

@@ -54,6 +54,7 @@ public sealed class HubHttp : IDisposable
     {
         Endpoint = HubEndpoint.Parse(options.Endpoint ?? environment.Endpoint);
         ResolveWithin = environment.MetadataTimeout;
+        StateFolder = Path.Combine(environment.HfHome, "hubtasks");
         Time = options.Time;
         var set = options with
         {
@@ -97,6 +98,9 @@ public sealed class HubHttp : IDisposable
 
     /// <summary>How long the headers of a file may take.</summary>
     internal TimeSpan ResolveWithin { get; }
+
+    /// <summary>Where a run may leave notes for the next one; absolute, and may not exist yet.</summary>
+    internal string StateFolder { get; }
 
     /// <exception cref="Findings.HubTasksException">HUB9028: the endpoint is not an http or https URL.</exception>
     public static HubHttp Create(HubEnvironment environment, HubHttpOptions options) => new(environment, options);

@@ -78,6 +78,9 @@ public interface IUploadProgress
     /// <summary>Bytes of a file were handed to the network; more than its size when a part had to be sent again.</summary>
     void Advanced(string path, long bytes);
 
+    /// <summary>So many bytes of a file were stored by an earlier run that ended early, and are not sent again.</summary>
+    void Resumed(string path, long bytes);
+
     /// <summary>A file is in the Hub's storage; <paramref name="sent"/> is false when it was there before.</summary>
     void Finished(string path, long size, bool sent);
 }

@@ -75,7 +75,8 @@ public sealed class HubUploader(HubHttp http, IUploadProgress? progress = null)
 
         progress?.Planned(plan.Changes.Count(change => change.File is not null), plan.Bytes);
         var large = plan.Changes.Where(change => change.Kind == ChangeKind.Lfs).Select(change => change.File!).ToList();
-        using var store = new LfsStore(_writer, http.Endpoint, progress);
+        var journal = new UploadJournal(Path.Combine(http.StateFolder, "uploads"), http.Time);
+        using var store = new LfsStore(_writer, http.Endpoint, journal, progress);
         var uploaded = large.Count == 0 ? 0 : await store.StoreAsync(plan.Request, large, ct);
         var answer = await CommitAsync(plan, ct);
         await ReadBackAsync(plan, answer.CommitOid, ct);

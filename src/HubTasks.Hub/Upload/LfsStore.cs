@@ -7,9 +7,11 @@ namespace HubTasks.Hub.Upload;
 
 /// <summary>
 /// Brings large files to the Hub's storage: several at once, in parts where the Hub wants parts, never more than a block
-/// of each in memory. What is stored already is not sent, which is also how an upload goes on after it was killed.
+/// of each in memory. What is stored already is not sent, neither whole files nor, by the journal, the parts of one: that
+/// is how an upload goes on after it was killed.
 /// </summary>
-internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadProgress? progress) : IDisposable
+internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, UploadJournal journal, IUploadProgress? progress)
+    : IDisposable
 {
     private const int FilesPerBatch = 256;
     private const int Files = 4;
@@ -28,6 +30,7 @@ internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadPr
     )
     {
         long sent = 0;
+        journal.RemoveOld();
         // one content under two names is stored once
         foreach (var chunk in files.DistinctBy(file => file.Sha256).Chunk(FilesPerBatch))
         {
@@ -162,11 +165,18 @@ internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadPr
         CancellationToken ct
     )
     {
-        var (size, addresses) = PartsOf(commit, file, upload.Header!);
-        var done = new LfsPart[addresses.Count];
-        (HttpStatusCode, string)? failed = null;
+        var offered = PartsOf(commit, file, upload);
+        var place = $"{endpoint}/{commit.Repository}";
+        var state = journal.Find(place, file.Sha256, offered.PartSize, offered.Parts.Count) ?? offered;
+        var missing = Enumerable.Range(0, state.Parts.Count).Where(index => state.Etags[index] is null).ToList();
+        if (missing.Count < state.Parts.Count)
+        {
+            progress?.Resumed(file.Path, file.Size - missing.Sum(index => LengthOf(file, state, index)));
+        }
+
+        (HttpStatusCode Status, string Why)? failed = null;
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, addresses.Count),
+            missing,
             new ParallelOptions { MaxDegreeOfParallelism = Parts, CancellationToken = ct },
             async (index, token) =>
             {
@@ -175,38 +185,47 @@ internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadPr
                     return;
                 }
 
-                var from = index * size;
-                var part = await PartAsync(
-                    file,
-                    addresses[index],
-                    from,
-                    Math.Min(size, file.Size - from),
-                    NoHeaders,
-                    token
-                );
+                var address = Address(commit, file, state.Parts[index]);
+                var length = LengthOf(file, state, index);
+                var part = await PartAsync(file, address, index * state.PartSize, length, NoHeaders, token);
                 failed ??= part.Failed;
-                done[index] = new LfsPart(index + 1, part.Etag ?? "");
+                if (part.Failed is null)
+                {
+                    lock (state)
+                    {
+                        state.Etags[index] = part.Etag is { Length: > 0 } etag
+                            ? etag
+                            : throw UploadErrors
+                                .BadTransfer(
+                                    commit.Repository,
+                                    file.Path,
+                                    $"part {Text(index + 1)} was stored without an ETag"
+                                )
+                                .AsException();
+                        journal.Remember(place, file.Sha256, state);
+                    }
+                }
             }
         );
-        if (failed is not null)
+        if (failed is null)
         {
-            return failed;
+            var parts = state.Etags.Select((etag, index) => new LfsPart(index + 1, etag!)).ToList();
+            var complete = Address(commit, file, state.Complete);
+            var status = await writer.CompleteAsync(complete, new LfsCompletion(file.Sha256, parts), ct);
+            failed = (int)status is >= 200 and < 300 ? null : (status, "the parts were not put together");
         }
 
-        if (done.FirstOrDefault(part => part.Etag.Length == 0) is { } bare)
+        // a refusal means that these addresses are good for nothing more; a storage that stumbles still has its parts
+        if (failed is null || (int)failed.Value.Status < 500)
         {
-            throw UploadErrors
-                .BadTransfer(commit.Repository, file.Path, $"part {Text(bare.PartNumber)} was stored without an ETag")
-                .AsException();
+            journal.Forget(place, file.Sha256);
         }
 
-        var status = await writer.CompleteAsync(
-            Address(commit, file, upload.Href),
-            new LfsCompletion(file.Sha256, done),
-            ct
-        );
-        return (int)status is >= 200 and < 300 ? null : (status, "the parts were not put together");
+        return failed;
     }
+
+    private static long LengthOf(UploadFile file, UploadState state, int index) =>
+        Math.Min(state.PartSize, file.Size - index * state.PartSize);
 
     private static Dictionary<string, string> NoHeaders { get; } = [];
 
@@ -232,12 +251,9 @@ internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadPr
         }
     }
 
-    private (long Size, List<Uri> Addresses) PartsOf(
-        CommitRequest commit,
-        UploadFile file,
-        Dictionary<string, JsonElement> header
-    )
+    private static UploadState PartsOf(CommitRequest commit, UploadFile file, LfsAction upload)
     {
+        var header = upload.Header!;
         var text = header["chunk_size"].ToString();
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size <= 0)
         {
@@ -249,11 +265,11 @@ internal sealed class LfsStore(HubWriter writer, HubEndpoint endpoint, IUploadPr
         var addresses = header
             .Where(pair => int.TryParse(pair.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .OrderBy(pair => int.Parse(pair.Key, CultureInfo.InvariantCulture))
-            .Select(pair => Address(commit, file, pair.Value.ToString()))
+            .Select(pair => pair.Value.ToString())
             .ToList();
         var expected = (file.Size + size - 1) / size;
         return addresses.Count == expected
-            ? (size, addresses)
+            ? new UploadState(size, upload.Href, addresses, new string?[addresses.Count])
             : throw UploadErrors
                 .BadTransfer(
                     commit.Repository,

@@ -86,6 +86,7 @@ internal sealed record YamlMessage(string Message);
 [JsonSerializable(typeof(LfsBatchRequest))]
 [JsonSerializable(typeof(LfsBatchAnswer))]
 [JsonSerializable(typeof(LfsCompletion))]
+[JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(LfsObject))]
 [JsonSerializable(typeof(CommitLine<CommitHeader>))]
 [JsonSerializable(typeof(CommitLine<CommitLfsFile>))]

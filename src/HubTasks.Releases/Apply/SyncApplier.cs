@@ -11,8 +11,7 @@ internal sealed class SyncApplier(
     SyncOptions options,
     ContentStore store,
     HubSide hub,
-    IHubWriter writer,
-    ISyncProgress? progress
+    IHubWriter writer
 )
 {
     private readonly List<HubUpload> _uploads = [];
@@ -21,6 +20,10 @@ internal sealed class SyncApplier(
     /// <summary>Everything that is to be sent, on this disk and verified; nothing is written to the Hub before.</summary>
     public async Task FetchAsync(CancellationToken ct)
     {
+        await store.FetchAllAsync(
+            plan.Steps.Select(step => step.File?.Origin).OfType<FileOrigin.Asset>().Select(origin => origin.File),
+            ct
+        );
         foreach (var step in plan.Steps.Where(step => step.Action is not StepAction.Delete && step.File is not null))
         {
             var facts = await FetchAsync(step.File!, ct);
@@ -48,7 +51,6 @@ internal sealed class SyncApplier(
             }
 
             AddManifest();
-            progress?.Committing(_uploads.Count);
             committed = await writer.CommitAsync(
                 new HubCommit(
                     plan.Hub.Revision!,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using HubTasks.Findings;
@@ -8,27 +9,68 @@ using HubTasks.Releases.Source;
 namespace HubTasks.Releases.Content;
 
 /// <summary>
-/// Fetches assets into a folder of its own, each once, hashing on the way; parts are joined as they arrive. Memory does
-/// not grow with the size of a file. A broken download goes on where it broke off.
+/// Fetches assets into a folder of its own, each once, several at a time, hashing on the way; parts are joined as they
+/// arrive. Memory does not grow with the size of a file. A broken download goes on where it broke off.
 /// </summary>
 /// <param name="source">Where the assets are.</param>
 /// <param name="folder">Absolute; exists, empty, and is removed by the caller.</param>
-/// <param name="progress">Told when a file is here.</param>
+/// <param name="progress">Told how it goes on.</param>
 /// <param name="time">For the waits between tries.</param>
 internal sealed class ContentStore(IReleaseSource source, string folder, ISyncProgress? progress, TimeProvider time)
 {
     private const int BufferSize = 1 << 17;
     private const int Retries = 3;
 
-    private readonly Dictionary<string, ContentFacts> _fetched = new(StringComparer.Ordinal);
+    /// <summary>Each asset is two requests, of which GitHub wants few at a time.</summary>
+    private const int AtOnce = 4;
+
+    private readonly ConcurrentDictionary<string, ContentFacts> _fetched = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<ArchiveMember>> _unpacked = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>A new path in the folder, for what is unpacked or written.</summary>
-    public string NewPath() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_count++:D5}.bin"));
+    public string NewPath() =>
+        Path.Combine(
+            folder,
+            string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _count):D5}.bin")
+        );
 
     /// <summary>What was fetched already; null when it was not.</summary>
     public ContentFacts? Find(AssetFile file) => _fetched.GetValueOrDefault(file.Name);
+
+    /// <summary>Brings all of them here. Every file that is not what was promised is reported at once.</summary>
+    /// <exception cref="HubTasksException">HUB43xx, HUB95xx.</exception>
+    public async Task FetchAllAsync(IEnumerable<AssetFile> files, CancellationToken ct)
+    {
+        var wanted = files.DistinctBy(file => file.Name).ToArray();
+        var failed = new HubTasksException?[wanted.Length];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, wanted.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+            async (index, token) =>
+            {
+                // after a failure only what is on its way is ended: the others would fail for the same reason
+                if (Array.TrueForAll(failed, failure => failure is null || IsOfOneFile(failure)))
+                {
+                    try
+                    {
+                        await FetchAsync(wanted[index], token);
+                    }
+                    catch (HubTasksException failure)
+                    {
+                        failed[index] = failure;
+                    }
+                }
+            }
+        );
+        if (Array.Exists(failed, failure => failure is not null))
+        {
+            throw new HubTasksException([.. failed.OfType<HubTasksException>().SelectMany(e => e.Diagnostics)]);
+        }
+    }
+
+    private static bool IsOfOneFile(HubTasksException failure) =>
+        failure.Diagnostics.All(diagnostic => diagnostic.Code.StartsWith("HUB43", StringComparison.Ordinal));
 
     /// <summary>The file's bytes on this disk, verified against what the source says of them.</summary>
     /// <exception cref="HubTasksException">HUB43xx, HUB95xx.</exception>
@@ -165,6 +207,7 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
                 own.Append(bytes.Span);
                 whole.Append(bytes.Span);
                 await target.WriteAsync(bytes, ct);
+                progress?.Received(bytes.Length);
             }
         }
         finally

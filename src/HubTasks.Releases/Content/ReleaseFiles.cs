@@ -36,11 +36,10 @@ internal sealed class ReleaseFiles(SourceRelease release, string hubTag, SyncOpt
 
         _errors.AddRange(PathRules.Check([.. mapped.Select(file => (file.Name, file.Path))], Reserved()));
         ThrowErrors();
-        var known = new List<DesiredFile>();
-        foreach (var file in mapped)
-        {
-            known.Add(await KnowAsync(file, hub, ct));
-        }
+        await store.FetchAllAsync(mapped.Where(file => Knows(file, hub) is null).Select(file => file.Source), ct);
+        var known = mapped.ConvertAll(file =>
+            Knows(file, hub) ?? throw new System.Diagnostics.UnreachableException($"`{file.Name}` was not fetched")
+        );
 
         await VerifyChecksumsAsync(files, known, hub.Manifest, ct);
         return [.. known];
@@ -141,7 +140,8 @@ internal sealed class ReleaseFiles(SourceRelease release, string hubTag, SyncOpt
             };
     }
 
-    private async Task<DesiredFile> KnowAsync(Mapped file, HubState hub, CancellationToken ct)
+    /// <summary>Null when only the file's bytes can tell what it is.</summary>
+    private DesiredFile? Knows(Mapped file, HubState hub)
     {
         var held = file.Held ?? hub.Manifest?.Find(file.Path);
         if (file.Facts is { } unpacked)
@@ -166,15 +166,13 @@ internal sealed class ReleaseFiles(SourceRelease release, string hubTag, SyncOpt
 
         if (file.Source.Sha256 is not { } sha256)
         {
-            return file.ToDesired(await store.FetchAsync(file.Source, ct));
+            return null;
         }
 
         // a regular file of the same size that no manifest explains may be the same: only its bytes tell
         var there = hub.Tree.GetValueOrDefault(file.Path);
         var unexplained = there is { Sha256: null } && there.Size == file.Source.Size && held?.IsHeldBy(there) != true;
-        return unexplained
-            ? file.ToDesired(await store.FetchAsync(file.Source, ct))
-            : new DesiredFile(file.Path, file.Source.Size, sha256, null, file.Origin);
+        return unexplained ? null : new DesiredFile(file.Path, file.Source.Size, sha256, null, file.Origin);
     }
 
     private static bool IsSame(ManifestFile held, AssetFile file) =>

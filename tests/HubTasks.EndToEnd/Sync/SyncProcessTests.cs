@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json.Nodes;
 using HubTasks.EndToEnd.ThirdParty;
 using HubTasks.GitHubEmulator;
 using HubTasks.Hub;
@@ -91,54 +90,157 @@ public sealed class SyncProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Killed_after_any_request_the_next_run_ends_in_the_same_state()
+    public async Task Git_agrees_with_every_id_of_a_synced_repository()
     {
-        var release = _gitHub.AddRelease(
-            _source,
-            "v1.0.0-rc.1",
-            ("a.onnx", AssetContent.From("weights")),
-            ("b.txt", AssetContent.From("text"))
+        Git.SkipUnlessInstalled();
+        _gitHub
+            .AddRelease(
+                _source,
+                "v1.0.0",
+                ("model.onnx", AssetContent.Pattern(0, 300_000)),
+                ("Größe.json", AssetContent.From("{\"dim\": 3}"))
+            )
+            .Body = "Notes";
+        await SyncAsync("--tag", "v1.0.0");
+        var commit = _hub.Store.Resolve(Repo, "v1.0.0")!;
+        using var http = Connect(_hub);
+        var listed = await new HttpSource(new HubClient(http)).GetTreeAsync(Repo, commit, Ct);
+        var clone = _folder["clone"];
+
+        await Git.RunAsync(_folder.Path, Ct, "clone", "-q", "--branch", "v1.0.0", _hub.Endpoint + "/acme/tiny", clone);
+
+        Assert.Equal(commit, await Git.RunAsync(clone, Ct, "rev-parse", "HEAD"));
+        Assert.Equal("", await Git.RunAsync(clone, Ct, "fsck", "--full", "--strict"));
+        Assert.Equal(
+            await Git.RunAsync(clone, Ct, "rev-parse", "HEAD^{tree}"),
+            await Git.RunAsync(clone, Ct, "write-tree")
         );
-        release.Prerelease = true;
-        var expected = "";
-        var kills = 0;
-        for (var index = 0; ; index++)
+        Assert.Equal("v1.0.0", await Git.RunAsync(clone, Ct, "tag", "--points-at", "HEAD"));
+        var inGit = await Git.RunAsync(clone, Ct, "-c", "core.quotePath=false", "ls-tree", "-r", "HEAD");
+        Assert.Equal(
+            listed.Select(file => $"100644 blob {file.Oid}\t{file.Path}").Order(StringComparer.Ordinal),
+            inGit.Split('\n').Order(StringComparer.Ordinal)
+        );
+        foreach (var file in listed)
         {
-            await using var hub = await StartHubAsync(new LocalHubOptions { Folder = _folder[$"hub-{index}"] });
-            hub.Faults.Add("/**", Fault.Delay(TimeSpan.FromHours(1)), FaultPlan.Always, skip: index);
-            await using (var tool = Start(hub, "--tag", "v1.0.0-rc.1"))
-            {
-                while (!tool.HasExited && hub.Requests.Count <= index)
-                {
-                    await Task.Delay(20, Ct);
-                }
-
-                if (!tool.HasExited)
-                {
-                    // what was asked is done by now; the tool never hears of it
-                    await Task.Delay(100, Ct);
-                    await tool.KillAsync(Ct);
-                    kills++;
-                }
-            }
-
-            var finished = hub.Requests.Count <= index;
-            hub.Faults.Clear();
-            Assert.Single(await HistoryAsync(hub, "main"));
-            Assert.InRange((await HistoryAsync(hub, "rc")).Length, 0, 2);
-
-            Assert.Equal(0, (await RunAsync(hub, "--tag", "v1.0.0-rc.1")).ExitCode);
-
-            var state = await StateAsync(hub);
-            expected = expected.Length == 0 ? state : expected;
-            Assert.Equal(expected, state);
-            if (finished)
-            {
-                break;
-            }
+            Assert.Equal(file.Oid, await Git.RunAsync(clone, Ct, "hash-object", "--no-filters", file.Path));
         }
 
-        Assert.InRange(kills, 10, 60);
+        var pointer = await File.ReadAllTextAsync(Path.Combine(clone, "model.onnx"), Ct);
+        Assert.Contains(AssetContent.Pattern(0, 300_000).Sha256, pointer, StringComparison.Ordinal);
+        Assert.Contains(
+            $"GitHub-Commit: {EmulatedRepo.Sha("commit of v1.0.0")}",
+            await Git.RunAsync(clone, Ct, "log", "-1", "--format=%(trailers)"),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>One team, one repository, every surprise after another; each run is a process.</summary>
+    [Fact]
+    public async Task Replaced_edited_backported_and_drafted_releases_each_end_as_the_policies_say()
+    {
+        var v1 = _gitHub.AddRelease(_source, "v1.0.0", ("a.onnx", AssetContent.From("1.0.0")));
+        await SyncAsync("--tag", "v1.0.0");
+        v1.Assets[0] = _gitHub.NewAsset("a.onnx", AssetContent.From("1.0.0 again"));
+        var before = await StateAsync("main", "v1.0.0");
+        await ConflictsAsync("HUB4202", "--tag", "v1.0.0");
+        Assert.Equal(before, await StateAsync("main", "v1.0.0"));
+        await SyncAsync("--tag", "v1.0.0", "--on-source-change", "update", "--on-tag-conflict", "move");
+        Assert.Equal((await HistoryAsync("main"))[0], _hub.Store.Resolve(Repo, "v1.0.0"));
+
+        _hub.Store.AddCommit(Repo, "main", ("a.onnx", "an edit on the Hub"));
+        _gitHub.AddRelease(_source, "v2.0.0", ("a.onnx", AssetContent.From("2.0.0")));
+        before = await StateAsync("main");
+        await ConflictsAsync("HUB4201", "--tag", "v2.0.0");
+        Assert.Equal(before, await StateAsync("main"));
+        await SyncAsync("--tag", "v2.0.0", "--on-conflict", "github-wins");
+
+        var backport = _gitHub.AddRelease(_source, "v1.0.1", ("a.onnx", AssetContent.From("1.0.1")));
+        backport.CreatedAt = backport.CreatedAt.AddYears(-1);
+        before = await StateAsync("main", "v2.0.0");
+        await SyncAsync("--tag", "v1.0.1");
+        Assert.Equal(before, await StateAsync("main", "v2.0.0"));
+        Assert.Equal((await HistoryAsync("release/v1.0.1"))[0], _hub.Store.Resolve(Repo, "v1.0.1"));
+
+        var draft = _gitHub.AddRelease(_source, "v3.0.0", ("a.onnx", AssetContent.From("3.0.0")));
+        draft.Draft = true;
+        var payload = $$$"""{"action":"created","release":{"id":{{{draft.Id}}},"tag_name":"v3.0.0","draft":true}}""";
+        var (code, output) = await RunAsync(
+            _hub,
+            new Dictionary<string, string>
+            {
+                ["GITHUB_EVENT_NAME"] = "release",
+                ["GITHUB_EVENT_PATH"] = _folder.Write("event.json", payload),
+            },
+            "sync",
+            "--repo",
+            "acme/tiny"
+        );
+        Assert.True(code == 0, output);
+        Assert.Contains("skipped-draft", output, StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync("main", "v2.0.0"));
+        Assert.Null(_hub.Store.Resolve(Repo, "v3.0.0"));
+    }
+
+    [Fact]
+    public async Task A_thousand_assets_arrive_and_then_cost_fewer_than_fifteen_requests()
+    {
+        var names = Enumerable.Range(0, 1000).Select(i => $"part-{i:0000}.txt");
+        _gitHub.AddRelease(_source, "v1", [.. names.Select(name => (name, AssetContent.From("text of " + name)))]);
+
+        await SyncAsync("--tag", "v1");
+        _hub.Requests.Clear();
+        _gitHub.ClearLog();
+        var second = await SyncAsync("--tag", "v1");
+
+        Assert.Contains("1,001 unchanged", second, StringComparison.Ordinal);
+        Assert.Contains("up-to-date", second, StringComparison.Ordinal);
+        Assert.InRange(_hub.Requests.Count + _gitHub.Requests.Length, 1, 14);
+        Assert.DoesNotContain(_hub.Requests.Snapshot(), IsWrite);
+        Assert.Equal(2, (await HistoryAsync("main")).Length);
+    }
+
+    [Fact]
+    public async Task A_large_file_whose_upload_was_killed_goes_on_with_its_next_part()
+    {
+        const int PartSize = 500_000;
+        const int Parts = 6;
+        var content = AssetContent.Pattern(0, Parts * PartSize);
+        _gitHub.AddRelease(_source, "v1", ("big.onnx", content));
+        await using var hub = await StartHubAsync(
+            new LocalHubOptions { Folder = _folder["parts"], UploadPartSize = PartSize }
+        );
+        hub.Faults.Add("/upload/**", Fault.Delay(TimeSpan.FromHours(1)), FaultPlan.Always, skip: 3, method: "PUT");
+        await using (var tool = Start(hub, "--tag", "v1"))
+        {
+            while (!tool.HasExited && Noted() < 3)
+            {
+                await Task.Delay(20, Ct);
+            }
+
+            Assert.False(tool.HasExited, tool.Output);
+            await tool.KillAsync(Ct);
+        }
+
+        hub.Faults.Clear();
+        hub.Requests.Clear();
+        var (code, output) = await RunAsync(hub, "--tag", "v1");
+
+        Assert.True(code == 0, output);
+        Assert.Equal(Parts - 3, hub.Requests.Snapshot().Count(request => request.Method == "PUT"));
+        using var http = Connect(hub);
+        var tree = await new HttpSource(new HubClient(http)).GetTreeAsync(Repo, hub.Store.Resolve(Repo, "v1")!, Ct);
+        Assert.Equal(content.Sha256, tree.Single(file => file.Path == "big.onnx").Sha256);
+        Assert.Equal(0, Noted());
+        Assert.Empty(Directory.GetDirectories(_folder.Path, "hubtasks-sync-*"));
+
+        int Noted() =>
+            Directory.Exists(_folder[".hf/hubtasks/uploads"])
+                ? Directory
+                    .GetFiles(_folder[".hf/hubtasks/uploads"], "*.json")
+                    .Select(file => JsonNode.Parse(File.ReadAllBytes(file))!["etags"]!.AsArray())
+                    .Sum(etags => etags.Count(etag => etag is not null))
+                : 0;
     }
 
     [Fact]
@@ -236,6 +338,13 @@ public sealed class SyncProcessTests : IAsyncLifetime
         Assert.Equal(2, (await HistoryAsync("main")).Length);
     }
 
+    private async Task ConflictsAsync(string diagnostic, params string[] args)
+    {
+        var (code, output) = await RunAsync(_hub, args);
+        Assert.True(code == 4, output);
+        Assert.Contains(diagnostic, output, StringComparison.Ordinal);
+    }
+
     private static bool IsWrite(LoggedRequest request) => request.Method is not ("GET" or "HEAD");
 
     private static async Task<LocalHubServer> StartHubAsync(LocalHubOptions options)
@@ -273,23 +382,14 @@ public sealed class SyncProcessTests : IAsyncLifetime
             new HubHttpOptions()
         );
 
-    /// <summary>Everything a person could see: the trees behind the refs, without times and ids of commits.</summary>
-    private async Task<string> StateAsync(LocalHubServer hub)
-    {
-        using var http = Connect(hub);
-        var text = new StringBuilder();
-        foreach (var revision in new[] { "main", "rc", "v1.0.0-rc.1" })
-        {
-            var history = await HistoryAsync(hub, revision);
-            text.Append(CultureInfo.InvariantCulture, $"{revision} {history.Length}\n");
-            foreach (var file in await new HttpSource(new HubClient(http)).GetTreeAsync(Repo, history[0], Ct))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  {file.Path} {file.Etag}\n");
-            }
-        }
-
-        return text.ToString();
-    }
+    private async Task<string> StateAsync(params string[] revisions) =>
+        string.Join(
+            '\n',
+            (await Task.WhenAll(revisions.Select(HistoryAsync))).Zip(
+                revisions,
+                (history, revision) => $"{revision} {string.Join(' ', history)}"
+            )
+        );
 
     private async Task<string> SyncAsync(params string[] args)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HubTasks.Hub;
@@ -148,7 +147,7 @@ public sealed class HuggingFaceWriteTests : IAsyncLifetime
     [Fact]
     public async Task Git_clones_what_was_uploaded_and_finds_nothing_wrong()
     {
-        Assert.SkipUnless(OnPath("git"), "git is not installed");
+        Git.SkipUnlessInstalled();
         var weights = RandomNumberGenerator.GetBytes(3000);
         var result = await CallAsync(
             ("createRepo", new() { ["repo"] = "acme/fresh" }),
@@ -159,14 +158,14 @@ public sealed class HuggingFaceWriteTests : IAsyncLifetime
         );
         Assert.Null(result[1]!["error"]);
 
-        await GitAsync(_folder.Path, "clone", "-q", _hub.Endpoint + "/acme/fresh", "clone");
+        await Git.RunAsync(_folder.Path, Ct, "clone", "-q", _hub.Endpoint + "/acme/fresh", "clone");
 
-        Assert.Equal(_hub.Store.Resolve(Fresh, "main"), (await GitAsync(_folder["clone"], "rev-parse", "HEAD")).Trim());
-        Assert.Equal("", (await GitAsync(_folder["clone"], "fsck", "--full", "--strict")).Trim());
+        Assert.Equal(_hub.Store.Resolve(Fresh, "main"), await Git.RunAsync(_folder["clone"], Ct, "rev-parse", "HEAD"));
+        Assert.Equal("", await Git.RunAsync(_folder["clone"], Ct, "fsck", "--full", "--strict"));
         Assert.Equal("1", await File.ReadAllTextAsync(_folder["clone/d/a.txt"], Ct));
         Assert.Contains(
             Convert.ToHexStringLower(SHA256.HashData(weights)),
-            await GitAsync(_folder["clone"], "show", "HEAD:w.bin")
+            await Git.RunAsync(_folder["clone"], Ct, "show", "HEAD:w.bin")
         );
     }
 
@@ -190,39 +189,4 @@ public sealed class HuggingFaceWriteTests : IAsyncLifetime
 
     private Task<JsonArray> CallAsync(params (string Call, JsonObject Args)[] steps) =>
         _judge.CallAsync(_hub.Endpoint, "hf_judge", Ct, steps);
-
-    private static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Any(folder =>
-                File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe"))
-            );
-
-    private static async Task<string> GitAsync(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            "git",
-            [
-                "-c",
-                "filter.lfs.smudge=cat",
-                "-c",
-                "filter.lfs.process=",
-                "-c",
-                "filter.lfs.required=false",
-                .. arguments,
-            ]
-        )
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Ct);
-        var error = await process.StandardError.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
-        Assert.True(process.ExitCode == 0, $"git {string.Join(' ', arguments)}: {error}");
-        return await output;
-    }
 }

@@ -120,6 +120,45 @@ public sealed class HubUploaderTests : ClientTest
     }
 
     [Fact]
+    public async Task An_upload_that_ended_early_goes_on_with_the_parts_that_are_missing()
+    {
+        _hub.ChunkSize = 100_000;
+        var content = RandomNumberGenerator.GetBytes(400_000);
+        var puts = 0;
+        _hub.Interfere = context => Fail(context, "/part/", 503, () => Interlocked.Increment(ref puts) > 2);
+        var server = await ServeAsync(_hub.AnswerAsync);
+        Assert.Equal("HUB4503", (await FailsAsync(() => PushAsync(server, [Binary("model.bin", content)]))).Code);
+        var notes = Directory.GetFiles(Home["hf/hubtasks/uploads"]);
+        _hub.Interfere = _ => false;
+        server.Requests.Clear();
+        var progress = new Progress();
+
+        await PushAsync(server, [Binary("model.bin", content)], progress);
+
+        Assert.Equal(content, _hub.Files["model.bin"]);
+        Assert.Equal(2, server.Requests.Count(request => request.Method == "PUT"));
+        Assert.Equal((200_000, 200_000), (progress.FromBefore, progress.Sent));
+        Assert.Single(notes);
+        Assert.Empty(Directory.GetFiles(Home["hf/hubtasks/uploads"]));
+    }
+
+    [Fact]
+    public async Task Parts_at_addresses_that_are_good_no_more_are_sent_anew()
+    {
+        _hub.ChunkSize = 100_000;
+        var puts = 0;
+        _hub.Interfere = context => Fail(context, "/part/", 503, () => Interlocked.Increment(ref puts) > 2);
+        var server = await ServeAsync(_hub.AnswerAsync);
+        await FailsAsync(() => PushAsync(server, [Binary("model.bin", Large)]));
+        _hub.Interfere = context => Fail(context, "/part/1/", 403, () => true);
+
+        await PushAsync(server, [Binary("model.bin", Large)]);
+
+        Assert.Equal(Large, _hub.Files["model.bin"]);
+        Assert.Empty(Directory.GetFiles(Home["hf/hubtasks/uploads"]));
+    }
+
+    [Fact]
     public async Task An_expired_address_is_asked_for_anew()
     {
         var failed = 0;
@@ -334,7 +373,7 @@ public sealed class HubUploaderTests : ClientTest
     }
 
     private HubUploader Uploader(WebServer server, IUploadProgress? progress = null) =>
-        new(Connect(server.Url, ("HF_TOKEN", Token)), progress);
+        new(Connect(server.Url, ("HF_TOKEN", Token), ("HF_HOME", Home["hf"])), progress);
 
     private static CommitRequest Request(UploadFile[] files) =>
         new()
@@ -362,14 +401,19 @@ public sealed class HubUploaderTests : ClientTest
     private sealed class Progress : IUploadProgress
     {
         private long _sent;
+        private long _resumed;
 
         public long Sent => Interlocked.Read(ref _sent);
+
+        public long FromBefore => Interlocked.Read(ref _resumed);
 
         public ConcurrentQueue<string> Stored { get; } = new();
 
         public void Planned(int files, long bytes) { }
 
         public void Advanced(string path, long bytes) => Interlocked.Add(ref _sent, bytes);
+
+        public void Resumed(string path, long bytes) => Interlocked.Add(ref _resumed, bytes);
 
         public void Finished(string path, long size, bool sent) => Stored.Enqueue(path);
     }

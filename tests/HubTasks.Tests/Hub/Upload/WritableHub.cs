@@ -18,6 +18,7 @@ internal sealed class WritableHub
     public const string First = "1111111111111111111111111111111111111111";
 
     private int _commits = 1;
+    private int _uploads;
 
     /// <summary>Path to content, at the head.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
@@ -111,7 +112,12 @@ internal sealed class WritableHub
         {
             var oid = (string)JsonNode.Parse(body)!["oid"]!;
             var count = JsonNode.Parse(body)!["parts"]!.AsArray().Count;
-            byte[] whole = [.. Enumerable.Range(1, count).SelectMany(number => _parts[$"/part/{oid}/{number}"])];
+            byte[] whole =
+            [
+                .. Enumerable
+                    .Range(1, count)
+                    .SelectMany(number => _parts[$"/part/{path["/complete/".Length..]}/{number}"]),
+            ];
             Storage[Convert.ToHexStringLower(SHA256.HashData(whole))] = whole;
         }
         else if (path == "/verify")
@@ -188,10 +194,12 @@ internal sealed class WritableHub
             return $$$$"""{"oid":"{{{{oid}}}}","size":{{{{size}}}},"authenticated":true,"actions":{"upload":{"href":"{{{{root}}}}/store/{{{{oid}}}}?sig=1"},"verify":{"href":"{{{{root}}}}/verify"}}}""";
         }
 
+        // as a storage does: parts of one upload are no use to another
+        var upload = Interlocked.Increment(ref _uploads).ToString(CultureInfo.InvariantCulture);
         var parts = Enumerable
             .Range(1, (int)((size + ChunkSize - 1) / ChunkSize))
-            .Select(number => $"\"{number:D5}\":\"{root}/part/{oid}/{number}\"");
-        return $$$$"""{"oid":"{{{{oid}}}}","size":{{{{size}}}},"actions":{"upload":{"href":"{{{{root}}}}/complete/{{{{oid}}}}","header":{"chunk_size":"{{{{ChunkSize}}}}",{{{{string.Join(',', parts)}}}} } } } }""";
+            .Select(number => $"\"{number:D5}\":\"{root}/part/{upload}/{number}\"");
+        return $$$$"""{"oid":"{{{{oid}}}}","size":{{{{size}}}},"actions":{"upload":{"href":"{{{{root}}}}/complete/{{{{upload}}}}","header":{"chunk_size":"{{{{ChunkSize}}}}",{{{{string.Join(',', parts)}}}} } } } }""";
     }
 
     private string Entry(string path, byte[] content)
