@@ -19,8 +19,8 @@ internal sealed record App(TextWriter Output, TextWriter Error, HubEnvironment E
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Made anew for each run: a command holds what was parsed.</summary>
-    public Func<IEnumerable<Command>> Commands { get; init; } = CommandTree.All;
+    /// <summary>For the arguments, made anew for each run: a command holds what was parsed.</summary>
+    public Func<string[], IEnumerable<Command>> Commands { get; init; } = CommandTree.For;
 
     public static string Version { get; } =
         typeof(App)
@@ -42,7 +42,7 @@ internal sealed record App(TextWriter Output, TextWriter Error, HubEnvironment E
     /// <returns>An <see cref="ExitCode"/>. Nothing is thrown: this is the one place where failures become text.</returns>
     public async Task<int> RunAsync(string[] args, CancellationToken ct)
     {
-        var root = new CommandTree(Commands());
+        var root = new CommandTree(Commands(args));
         var parsed = root.Parse(args);
         var talk = new Talk(this, root.Verbosity.Read(parsed));
 

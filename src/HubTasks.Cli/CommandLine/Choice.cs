@@ -13,7 +13,7 @@ internal static class Choice
     /// <param name="words">Each word and what it means; the first word of a value is the one that help shows.</param>
     public static Option<T> Of<T>(string name, string description, T fallback, params (string Word, T Value)[] words)
     {
-        var shown = words.DistinctBy(word => word.Value).Select(word => word.Word).ToList();
+        var shown = First(words);
         var option = new Option<T>(name)
         {
             Description = $"{description}: {string.Join(", ", shown)}",
@@ -22,6 +22,21 @@ internal static class Choice
         };
         option.CompletionSources.Add(_ => shown);
         return option;
+    }
+
+    /// <summary>The first word of each value; a loop, because queries over structs are compiled anew in every run.</summary>
+    private static List<string> First<T>((string Word, T Value)[] words)
+    {
+        var shown = new List<string>();
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (i == 0 || !Equals(words[i].Value, words[i - 1].Value))
+            {
+                shown.Add(words[i].Word);
+            }
+        }
+
+        return shown;
     }
 
     /// <summary>Says that a value is wrong, and what would be right.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Restore.Downloads;
@@ -17,7 +18,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     private const int MostFailures = 10;
 
     /// <summary>Returns the SHA-256 by blob name of everything that it fetched.</summary>
-    public async Task<IReadOnlyDictionary<(HubRepository, string), string>> RunAsync(
+    public async Task<IReadOnlyDictionary<string, string>> RunAsync(
         IReadOnlyCollection<ModelPlan> plans,
         CancellationToken ct
     )
@@ -49,11 +50,16 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         }
     }
 
-    private async Task<IReadOnlyDictionary<(HubRepository, string), string>> FetchAsync(
+    private async Task<IReadOnlyDictionary<string, string>> FetchAsync(
         IReadOnlyCollection<ModelPlan> plans,
         CancellationToken ct
     )
     {
+        if (plans.All(plan => plan.Missing.IsEmpty))
+        {
+            return ImmutableDictionary<string, string>.Empty;
+        }
+
         foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty))
         {
             var distinct = plan.Missing.DistinctBy(file => file.Etag).ToList();
@@ -62,12 +68,12 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
 
         // large ones first: a small file never keeps the whole restore waiting, a large one that begins last does
         var wanted = plans
-            .SelectMany(plan => plan.Missing.Select(file => (plan.Reference.Repository, plan.Commit, File: file)))
-            .DistinctBy(item => (item.Repository, item.File.Etag))
+            .SelectMany(plan => plan.Missing.Select(file => new Wanted(plan.Reference.Repository, plan.Commit, file)))
+            .DistinctBy(item => $"{item.Repository} {item.File.Etag}", StringComparer.Ordinal)
             .OrderByDescending(item => item.File.Size)
             .ToLookup(item => item.File.Size >= Large);
         var fetcher = new BlobFetcher(source, cache, progress);
-        var fetched = new ConcurrentDictionary<(HubRepository, string), string>();
+        var fetched = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var failures = new ConcurrentQueue<Diagnostic>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task Run(bool large) =>
@@ -83,7 +89,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
                     try
                     {
                         var sha256 = await fetcher.FetchAsync(item.Repository, item.Commit, item.File, token);
-                        fetched[(item.Repository, item.File.Etag)] = sha256;
+                        fetched[item.File.Etag] = sha256;
                     }
                     catch (HubTasksException e)
                     {
@@ -158,4 +164,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         return cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
             ?? throw new IOException($"blob {file.Etag} of {repository} vanished from the cache twice");
     }
+
+    /// <summary>One blob to fetch. A class: generic code over structs is compiled anew in every run.</summary>
+    private sealed record Wanted(HubRepository Repository, string Commit, TreeFile File);
 }

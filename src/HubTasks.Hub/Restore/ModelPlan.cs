@@ -33,7 +33,7 @@ internal sealed record ModelPlan(
         new(reference, null, "", null, [], [], ImmutableDictionary<string, string>.Empty, null, [.. problems], []);
 
     /// <param name="sha256">By blob name, for everything that was fetched.</param>
-    public LockedModel ToLocked(IReadOnlyDictionary<(HubRepository, string), string> sha256) =>
+    public LockedModel ToLocked(IReadOnlyDictionary<string, string> sha256) =>
         new(
             Reference.Repository,
             Reference.Revision,
@@ -45,7 +45,7 @@ internal sealed record ModelPlan(
                 .. Files.Select(file => new LockedFile(
                     file.Path,
                     file.Size,
-                    Known.TryGetValue(file.Etag, out var known) ? known : sha256[(Reference.Repository, file.Etag)],
+                    Known.TryGetValue(file.Etag, out var known) ? known : sha256[file.Etag],
                     file.Sha256 is null ? file.Oid : null
                 )),
             ]

@@ -68,13 +68,10 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
         Throw(problems);
         return
         [
-            .. references.DistinctBy(reference =>
-                (
-                    reference.Repository,
-                    reference.Revision,
-                    string.Join('\n', reference.Files),
-                    string.Join('\n', reference.ExcludeFiles)
-                )
+            .. references.DistinctBy(
+                reference =>
+                    $"{reference.Repository}\n{reference.Revision}\n{string.Join('\n', reference.Files)}\0{string.Join('\n', reference.ExcludeFiles)}",
+                StringComparer.Ordinal
             ),
         ];
     }

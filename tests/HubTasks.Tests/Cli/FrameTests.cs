@@ -131,7 +131,7 @@ public sealed class FrameTests : IDisposable
         using var stop = new CancellationTokenSource();
         var run = await CliRun.InAsync(
             _folder,
-            app => app with { Commands = () => [new Weigh(stop.Cancel)] },
+            app => app with { Commands = _ => [new Weigh(stop.Cancel)] },
             stop.Token,
             "weigh",
             "a"
@@ -172,6 +172,16 @@ public sealed class FrameTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(expected, run.Output.ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Fact]
+    public void A_command_that_is_named_first_is_the_only_one_made()
+    {
+        foreach (var command in HubTasks.Cli.Commands.CommandTree.All())
+        {
+            var only = Assert.Single(HubTasks.Cli.Commands.CommandTree.For([command.Name, "--help"]));
+            Assert.Equal(command.Name, only.Name);
+        }
     }
 
     [Fact]
@@ -220,7 +230,7 @@ public sealed class FrameTests : IDisposable
             app =>
                 app with
                 {
-                    Commands = () =>
+                    Commands = _ =>
                         [
                             new Weigh(action),
                             new CommandGroup("box", "boxes")

@@ -44,11 +44,16 @@ internal sealed class PartialFile : IDisposable
             )
         );
         var adopted = TryAdopt(folder, etag, path);
+        var fits = adopted && new FileInfo(path).Length == size;
+        if (adopted && !fits)
+        {
+            // not truncated: some file systems write a file out when it is closed after that
+            File.Delete(path);
+        }
+
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        var fits = adopted && RandomAccess.GetLength(handle) == size;
         if (!fits)
         {
-            RandomAccess.SetLength(handle, 0);
             RandomAccess.SetLength(handle, size);
         }
 
