@@ -22,6 +22,12 @@ internal sealed class ChunkedDownload(
 
     private const int MostConnections = 8;
 
+    /// <summary>
+    /// In bytes. A file system takes memory for each write in one piece, and pieces of more than this are hard to find:
+    /// a GiB written 512 KiB at a time took twice as long on ext4 as one written so.
+    /// </summary>
+    private const int WriteSize = 64 << 10;
+
     /// <summary>A connection slower than this, in bytes per second, is not limited by this machine: company helps.</summary>
     private const double SlowConnection = 200e6;
 
@@ -239,7 +245,11 @@ internal sealed class ChunkedDownload(
     /// <summary>Returns the buffer to go on with.</summary>
     private async ValueTask<byte[]> KeepAsync(long position, byte[] buffer, int count, CancellationToken ct)
     {
-        RandomAccess.Write(partial.Handle, buffer.AsSpan(0, count), position);
+        for (var at = 0; at < count; at += WriteSize)
+        {
+            RandomAccess.Write(partial.Handle, buffer.AsSpan(at, Math.Min(WriteSize, count - at)), position + at);
+        }
+
         var next = await _hash.TryHandOverAsync(position, buffer, count, ct) ? _hash.Rent() : buffer;
         if (Map.Wrote(position, count))
         {
