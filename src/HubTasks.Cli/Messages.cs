@@ -89,13 +89,6 @@ internal static partial class Messages
             "name the one that you mean"
         );
 
-    public static Diagnostic NoLock(string path) =>
-        new(
-            "HUB0055",
-            $"there is no lock file `{path}`",
-            "run `hubtasks restore` first: an audit goes by what was restored"
-        );
-
     public static Diagnostic NotInCache(string repository, string revision) =>
         new(
             "HUB0056",
@@ -217,7 +210,7 @@ internal static partial class Messages
             "give `--endpoint https://huggingface.co`, or serve the folder with `hubtasks serve` and give its address"
         );
 
-    [GeneratedRegex("hf_[A-Za-z0-9]{6,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("hf_[A-Za-z0-9]{6,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TokenShape { get; }
 
     /// <summary>Framework messages made to sound like ours: lower case, backticks, no final period.</summary>

@@ -119,17 +119,35 @@ public abstract class HubTask : Microsoft.Build.Utilities.Task, ICancelableTask
 
     private void Show(Diagnostic diagnostic, bool isError)
     {
-        var (file, line, column) = ItemPosition.Find(Blame(diagnostic)) ?? (ProjectFile, 0, 0);
-        var text = diagnostic.Hint is null ? diagnostic.Message : $"{diagnostic.Message}; {diagnostic.Hint}";
-        var link = HelpLinks.For(diagnostic.Code);
+        var (file, line, column) =
+            ItemPosition.Find(Blame(diagnostic))
+            ?? (diagnostic.File ?? ProjectFile, diagnostic.Span.Line, diagnostic.Span.Column);
+        Show(isError, diagnostic.Code, file, TextSpan.At(line, column), diagnostic.Message, diagnostic.Hint);
+    }
+
+    /// <summary>Shows an error or a warning as it is, without asking the project's settings.</summary>
+    /// <param name="isError">Else it is a warning.</param>
+    /// <param name="code">Such as <c>HUB1234</c>.</param>
+    /// <param name="file">Absolute.</param>
+    /// <param name="span">Line 0 for the file as a whole.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="hint">What to do next.</param>
+    private protected void Show(bool isError, string code, string file, TextSpan span, string message, string? hint)
+    {
+        var text = hint is null ? message : $"{message}; {hint}";
+        var link = HelpLinks.For(code);
+        var isPoint = (span.Line, span.Column) == (span.EndLine, span.EndColumn);
+        var (line, column, endLine, endColumn) = isPoint
+            ? (span.Line, span.Column, 0, 0)
+            : (span.Line, span.Column, span.EndLine, span.EndColumn);
         // no subcategory: problem matchers of CI services expect `: error CODE:`
         if (isError)
         {
-            Log.LogError(null, diagnostic.Code, null, link, file, line, column, 0, 0, text);
+            Log.LogError(null, code, null, link, file, line, column, endLine, endColumn, text);
         }
         else
         {
-            Log.LogWarning(null, diagnostic.Code, null, link, file, line, column, 0, 0, text);
+            Log.LogWarning(null, code, null, link, file, line, column, endLine, endColumn, text);
         }
     }
 }

@@ -366,6 +366,6 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
 
     private Task SendUnchecked(JsonObject json) => context.Response.WriteAsync(json.ToJsonString());
 
-    [GeneratedRegex("[^A-Za-z0-9_+-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[^A-Za-z0-9_+-]+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex UnusualCharacters();
 }

@@ -95,9 +95,9 @@ public sealed partial class ConventionTests
                 !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
             );
 
-    [GeneratedRegex(@"^### (?<code>HUB\d{4})\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^### (?<code>HUB\d{4})\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Headings { get; }
 
-    [GeneratedRegex("\"(?<code>HUB[0-9]{4})\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<code>HUB[0-9]{4})\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Codes { get; }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using HubTasks.Audit.Files;
 using HubTasks.Findings;
+using HubTasks.Hub;
+using HubTasks.Hub.Cache;
+using HubTasks.Hub.Restore;
 
 namespace HubTasks.Audit.Models;
 
@@ -19,8 +21,58 @@ public sealed record AuditedModel(string Name, string? Commit, string? License, 
 
     public bool IsDataset { get; init; }
 
+    /// <summary>Null for files on disk.</summary>
+    public HubRepository? Repository { get; init; }
+
+    /// <summary>True when a lock file says what it is.</summary>
+    public bool IsLocked { get; init; }
+
+    /// <summary>When its commit was made, as far as anybody knows here.</summary>
+    public DateTimeOffset? Committed { get; init; }
+
+    /// <summary>Caches and feeds, which may have files of the commit that were not selected, such as its card.</summary>
+    public ImmutableArray<CacheLayout> Stores { get; init; } = [];
+
     /// <summary>Where findings about the model as such point.</summary>
     public required Place Place { get; init; }
+
+    /// <param name="locked">What the lock says.</param>
+    /// <param name="cache">Where its files are.</param>
+    /// <param name="feed">The folder feed that it was restored from; null for a Hub.</param>
+    /// <param name="place">Where findings about it point.</param>
+    /// <param name="placeOf">Where findings about a file point, by its path.</param>
+    public static AuditedModel Of(
+        LockedModel locked,
+        CacheLayout cache,
+        CacheLayout? feed,
+        Place place,
+        Func<string, Place> placeOf
+    ) =>
+        new(
+            locked.Repository.Id.Value,
+            locked.Commit,
+            locked.License,
+            [
+                .. locked.Files.Select(file => new AuditedFile(
+                    file.Path,
+                    cache.SnapshotFile(locked.Repository, locked.Commit, file.Path),
+                    file.Sha256,
+                    placeOf(file.Path)
+                )
+                {
+                    Size = file.Size,
+                }),
+            ]
+        )
+        {
+            Revision = locked.Revision,
+            IsDataset = locked.Repository.Type == RepoType.Dataset,
+            IsRepository = true,
+            Repository = locked.Repository,
+            IsLocked = true,
+            Stores = feed is null ? [cache] : [cache, feed],
+            Place = place,
+        };
 }
 
 /// <param name="Path">Inside the model, with <c>/</c>.</param>
@@ -36,16 +88,3 @@ public sealed record AuditedFile(string Path, string FullPath, string? Sha256, P
 /// <summary>A place in a file that a person can open.</summary>
 /// <param name="File">As findings name it.</param>
 public readonly record struct Place(string File, TextSpan Span);
-
-/// <summary>What was found about one file.</summary>
-public sealed record FileResult(AuditedModel Model, AuditedFile File, FileVerdict Verdict, string? Sha256, long Size);
-
-/// <summary>Everything an audit says.</summary>
-/// <param name="Findings">With exceptions applied.</param>
-/// <param name="Files">In the order in which they were given.</param>
-/// <param name="Decisions">What the policy decided, a line each, with the setting that decided it.</param>
-public sealed record AuditResult(
-    ImmutableArray<Finding> Findings,
-    ImmutableArray<FileResult> Files,
-    ImmutableArray<string> Decisions
-);

@@ -53,6 +53,78 @@ public static class ModelRules
         Severity.Error,
         "The cache holds what the lock says"
     );
+    public static readonly RuleInfo Age = new(
+        "HUB3009",
+        "commit-too-young",
+        Severity.Error,
+        "The commit has been there for as long as the policy wants"
+    );
+    public static readonly RuleInfo UnknownAge = new(
+        "HUB3010",
+        "commit-age-unknown",
+        Severity.Warning,
+        "The date of the commit is known where the policy asks for it"
+    );
+    public static readonly RuleInfo LicenseDiffers = new(
+        "HUB3014",
+        "license-not-that-of-the-card",
+        Severity.Error,
+        "The lock file and the card name the same licence"
+    );
+    public static readonly RuleInfo LicenseFileDiffers = new(
+        "HUB3015",
+        "license-file-differs",
+        Severity.Warning,
+        "The licence file is the text of the licence that the card names"
+    );
+    public static readonly RuleInfo BaseLicense = new(
+        "HUB3016",
+        "base-license-forbids",
+        Severity.Warning,
+        "The licences of the base models permit that of the model"
+    );
+    public static readonly RuleInfo UnknownBaseLicense = new(
+        "HUB3017",
+        "base-license-unknown",
+        Severity.Info,
+        "The licences of the base models are known"
+    );
+    public static readonly RuleInfo CardMissing = new(
+        "HUB3018",
+        "card-not-at-hand",
+        Severity.Warning,
+        "The card of the model is there to be read"
+    );
+    public static readonly RuleInfo CardField = new(
+        "HUB3019",
+        "card-field-missing",
+        Severity.Error,
+        "The card has the metadata that the policy wants"
+    );
+    public static readonly RuleInfo CardSection = new(
+        "HUB3020",
+        "card-section-missing",
+        Severity.Error,
+        "The card speaks of what the policy wants"
+    );
+    public static readonly RuleInfo CardScore = new(
+        "HUB3021",
+        "card-score-low",
+        Severity.Error,
+        "The card scores as high as the policy wants"
+    );
+    public static readonly RuleInfo Overruled = new(
+        "HUB3028",
+        "setting-overruled",
+        Severity.Warning,
+        "No setting loosens what it builds on"
+    );
+    public static readonly RuleInfo FinalRule = new(
+        "HUB3029",
+        "exception-not-permitted",
+        Severity.Error,
+        "No exception covers what the organisation has closed"
+    );
     public static readonly RuleInfo ExceptionExpired = new(
         "HUB3011",
         "exception-expired",
@@ -71,6 +143,30 @@ public static class ModelRules
         Severity.Info,
         "Every exception covers something"
     );
+    public static readonly RuleInfo Added = new(
+        "HUB3031",
+        "model-added",
+        Severity.Info,
+        "What a change brings: a model that was not used before"
+    );
+    public static readonly RuleInfo Removed = new(
+        "HUB3032",
+        "model-removed",
+        Severity.Info,
+        "What a change brings: a model that is no longer used"
+    );
+    public static readonly RuleInfo Moved = new(
+        "HUB3033",
+        "model-moved",
+        Severity.Info,
+        "What a change brings: a model at another commit, or with other files"
+    );
+    public static readonly RuleInfo LicenseChanged = new(
+        "HUB3034",
+        "license-changed",
+        Severity.Warning,
+        "A model keeps its licence when it moves"
+    );
 
     /// <summary>In order of their codes.</summary>
     public static readonly IReadOnlyList<RuleInfo> All =
@@ -83,8 +179,24 @@ public static class ModelRules
         Size,
         NotRestored,
         Altered,
+        Age,
+        UnknownAge,
         ExceptionExpired,
         ExceptionExpiresSoon,
         ExceptionUnused,
+        LicenseDiffers,
+        LicenseFileDiffers,
+        BaseLicense,
+        UnknownBaseLicense,
+        CardMissing,
+        CardField,
+        CardSection,
+        CardScore,
+        Overruled,
+        FinalRule,
+        Added,
+        Removed,
+        Moved,
+        LicenseChanged,
     ];
 }

@@ -14,6 +14,10 @@ namespace HubTasks.Audit.Models;
 /// <param name="folder">Absolute; made when the first verdict is kept.</param>
 public sealed class VerdictCache(string folder)
 {
+    /// <summary>Where verdicts are kept.</summary>
+    /// <param name="hfHome">What Hub tools share, such as <c>~/.cache/huggingface</c>.</param>
+    public static string FolderIn(string hfHome) => Path.Combine(hfHome, "hubtasks", "verdicts");
+
     public FileVerdict? Find(string sha256, string path, AuditProfile profile)
     {
         try

@@ -9,8 +9,8 @@ public sealed record AuditPolicy
 {
     public static readonly AuditPolicy Default = new();
 
-    /// <summary>Repositories that may be used, as globs; empty means any.</summary>
-    public ImmutableArray<string> AllowedSources { get; init; } = [];
+    /// <summary>Repositories that may be used, as globs; empty means any. Each list must have one that fits.</summary>
+    public ImmutableArray<AllowList> AllowedSources { get; init; } = [];
 
     /// <summary>Repositories that may not; looked at first.</summary>
     public ImmutableArray<string> DeniedSources { get; init; } = [];
@@ -18,13 +18,43 @@ public sealed record AuditPolicy
     /// <summary>Only references that name a commit.</summary>
     public bool RequireCommit { get; init; }
 
-    /// <summary>Licence ids as the Hub writes them; empty means any.</summary>
-    public ImmutableArray<string> AllowedLicenses { get; init; } = [];
+    /// <summary>Of the commit that is used; null for any.</summary>
+    public TimeSpan? MinimumAge { get; init; }
+
+    /// <summary>Repositories whose commits may be as young as they are, as globs.</summary>
+    public ImmutableArray<string> MinimumAgeExcept { get; init; } = [];
+
+    /// <summary>What a commit is whose date nobody knows.</summary>
+    public Severity UnknownAge { get; init; } = Severity.Warning;
+
+    /// <summary>Licences, as <see cref="LicenseTerms"/> reads them; empty means any. Each list must have one that fits.</summary>
+    public ImmutableArray<AllowList> AllowedLicenses { get; init; } = [];
 
     public ImmutableArray<string> DeniedLicenses { get; init; } = [];
 
     /// <summary>What a model without a known licence is.</summary>
     public Severity UnknownLicense { get; init; } = Severity.Warning;
+
+    /// <summary>What a licence file with other terms than the card's is.</summary>
+    public Severity LicenseFile { get; init; } = Severity.Warning;
+
+    /// <summary>What a licence is that the licence of a base model does not permit.</summary>
+    public Severity BaseLicense { get; init; } = Severity.Warning;
+
+    /// <summary>What a base model is whose licence nobody knows.</summary>
+    public Severity UnknownBaseLicense { get; init; } = Severity.Info;
+
+    /// <summary>What a model is whose card is not at hand.</summary>
+    public Severity MissingCard { get; init; } = Severity.Off;
+
+    /// <summary>Keys of the front matter that a card must have.</summary>
+    public ImmutableArray<string> CardFields { get; init; } = [];
+
+    /// <summary>Subjects that a card must speak of, such as <c>limitations</c>.</summary>
+    public ImmutableArray<string> CardSections { get; init; } = [];
+
+    /// <summary>0 to 100.</summary>
+    public int MinimumScore { get; init; }
 
     /// <summary>Format names of <see cref="FileFormat"/>; empty means any that gets a good verdict.</summary>
     public ImmutableArray<string> Formats { get; init; } = [];
@@ -52,7 +82,20 @@ public sealed record AuditPolicy
 
     public ImmutableArray<TrustedGlobals> PickleGlobals { get; init; } = [];
 
+    /// <summary>Codes that <see cref="Exceptions"/> of nearer files cannot cover.</summary>
+    public ImmutableArray<string> Final { get; init; } = [];
+
+    /// <summary>Settings that nearer files may loosen, such as <c>licenses.allow</c>.</summary>
+    public ImmutableHashSet<string> Overridable { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Settings of nearer files that a farther one overrules, in words.</summary>
+    public ImmutableArray<LooserSetting> Overruled { get; init; } = [];
+
     public ImmutableArray<Waiver> Exceptions { get; init; } = [];
+
+    /// <summary>What it was read from; absolute.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
 
     /// <summary>Where each setting stands, such as <c>hubtasks.yml:12</c> under <c>licenses.allow</c>.</summary>
     public ImmutableDictionary<string, string> Places { get; init; } =
@@ -73,9 +116,19 @@ public sealed record AuditPolicy
         };
 
     /// <summary>The setting by name and place, for people.</summary>
-    public string Setting(string key) =>
-        Places.TryGetValue(key, out var place) ? $"`audit.{key}` ({place})" : $"`audit.{key}`";
+    /// <param name="key">Below <c>audit</c>.</param>
+    /// <param name="place">When several files have the setting and one of them decided.</param>
+    public string Setting(string key, string? place = null) =>
+        (place ?? Places.GetValueOrDefault(key)) is { } known ? $"`audit.{key}` ({known})" : $"`audit.{key}`";
 }
+
+/// <summary>What one file allows.</summary>
+/// <param name="Items">As written.</param>
+/// <param name="Place">Such as <c>hubtasks.yml:12</c>; null for a policy made by code.</param>
+public sealed record AllowList(ImmutableArray<string> Items, string? Place = null);
+
+/// <summary>A setting that would loosen what a farther file says, and so has no effect.</summary>
+public sealed record LooserSetting(string Message, string File, TextSpan Span);
 
 /// <summary>Pickle globals that were reviewed, for the repositories that need them.</summary>
 public sealed record TrustedGlobals(string Repository, ImmutableArray<string> Names);
@@ -92,6 +145,9 @@ public sealed record Waiver(string Repository, ImmutableArray<string> Rules, str
 
     /// <summary>Only exactly these bytes.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Written in a file that builds on another, which may have closed what it covers.</summary>
+    public bool IsNear { get; init; }
 
     /// <summary>The settings file, and the line of the exception in it.</summary>
     public string? File { get; init; }

@@ -214,14 +214,14 @@ public static partial class CardFinder
     [GeneratedRegex(
         @"(^|[^a-z]|model|data|dataset|system)cards?([^a-z].*)?\.md$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex CardName { get; }
 
     [GeneratedRegex(
         @"^\.eval_results/[^/]{1,200}\.ya?ml$",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex ResultFile { get; }
 }

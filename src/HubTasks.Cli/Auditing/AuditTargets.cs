@@ -10,10 +10,38 @@ using HubTasks.Hub.Restore;
 
 namespace HubTasks.Cli.Auditing;
 
+/// <summary>What there is to audit.</summary>
+/// <param name="Locks">Where the models were pinned; empty for files on disk and repositories in the cache.</param>
+internal sealed record AuditTarget(ImmutableArray<AuditedModel> Models, ImmutableArray<AuditedLock> Locks);
+
+/// <summary>A lock file, and where the files are that it names.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Shown">As findings name it.</param>
+/// <param name="Feed">The folder feed that it was restored from; null for a Hub.</param>
+internal sealed record AuditedLock(string Path, string Shown, CacheLayout Cache, CacheLayout? Feed)
+{
+    /// <param name="bytes">Of the lock file, perhaps as it was some time ago.</param>
+    public IEnumerable<AuditedModel> Read(byte[] bytes)
+    {
+        var places = LockPlaces.Of(bytes);
+        foreach (var model in HubLockFile.Parse(bytes, Path).Models)
+        {
+            var name = model.Repository.Id.Value;
+            yield return AuditedModel.Of(
+                model,
+                Cache,
+                Feed,
+                new Place(Shown, places.Find(name)),
+                file => new Place(Shown, places.Find(name, file))
+            );
+        }
+    }
+}
+
 /// <summary>From what was typed to models: the locks of projects, a repository in the cache, or files on disk.</summary>
 internal static class AuditTargets
 {
-    public static async Task<ImmutableArray<AuditedModel>> ReadAsync(
+    public static async Task<AuditTarget> ReadAsync(
         Invocation run,
         string? typed,
         ConnectionOptions options,
@@ -22,55 +50,41 @@ internal static class AuditTargets
     {
         if (typed is not null && TryRepository(run, typed, out var repository, out var revision))
         {
-            return [InCache(new CacheLayout(options.Read(run).CacheDirectory), repository, revision)];
+            var cache = new CacheLayout(options.Read(run).CacheDirectory);
+            return new AuditTarget([InCache(cache, repository, revision)], []);
         }
 
         if (typed is not null && OnDisk(run, typed) is { } files)
         {
-            return [files];
+            return new AuditTarget([files], []);
         }
 
         var models = ImmutableArray.CreateBuilder<AuditedModel>();
+        var locks = ImmutableArray.CreateBuilder<AuditedLock>();
         foreach (var job in await RestoreTargets.ReadAsync(run, typed, ct))
         {
             using var hub = job.Connect(run, options);
-            models.AddRange(Locked(run, job.LockFile, new CacheLayout(hub.Environment.CacheDirectory)));
-        }
-
-        return models.ToImmutable();
-    }
-
-    private static IEnumerable<AuditedModel> Locked(Invocation run, string path, CacheLayout cache)
-    {
-        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new HubTasksException(Messages.NoLock(path));
-        var places = LockPlaces.Of(bytes);
-        var shown = Path.GetRelativePath(run.App.Directory, path).Replace('\\', '/');
-        foreach (var model in HubLockFile.Parse(bytes, path).Models)
-        {
-            var name = model.Repository.Id.Value;
-            yield return new AuditedModel(
-                name,
-                model.Commit,
-                model.License,
-                [
-                    .. model.Files.Select(file => new AuditedFile(
-                        file.Path,
-                        cache.SnapshotFile(model.Repository, model.Commit, file.Path),
-                        file.Sha256,
-                        new Place(shown, places.Find(name, file.Path))
-                    )
-                    {
-                        Size = file.Size,
-                    }),
-                ]
-            )
+            var endpoint = hub.Environment.Endpoint;
+            var locked = new AuditedLock(
+                job.LockFile,
+                Path.GetRelativePath(run.App.Directory, job.LockFile).Replace('\\', '/'),
+                new CacheLayout(hub.Environment.CacheDirectory),
+                ConnectionOptions.IsAddress(endpoint)
+                    ? null
+                    : new CacheLayout(Path.GetFullPath(endpoint, run.App.Directory))
+            );
+            locks.Add(locked);
+            if (File.Exists(job.LockFile))
             {
-                Revision = model.Revision,
-                IsDataset = model.Repository.Type == RepoType.Dataset,
-                IsRepository = true,
-                Place = new Place(shown, places.Find(name)),
-            };
+                models.AddRange(locked.Read(await File.ReadAllBytesAsync(job.LockFile, ct)));
+            }
+            else if (!job.References.IsEmpty)
+            {
+                throw new HubTasksException(PolicyErrors.NoLock(job.LockFile));
+            }
         }
+
+        return new AuditTarget(models.ToImmutable(), locks.ToImmutable());
     }
 
     /// <summary><c>org/name@revision</c>, unless a file or folder of that name exists.</summary>
@@ -109,15 +123,20 @@ internal static class AuditTargets
             throw new HubTasksException(Messages.NotInCache(repository.ToString(), revision));
         }
 
-        return Folder(
+        // who asks about a revision knows that it is one: the commit is what the policy is asked about
+        var model = Folder(
             repository.Id.Value,
             snapshot,
             path => $"{repository.Id.Value}@{commit[..Math.Min(12, commit.Length)]}/{path}"
         ) with
         {
             Commit = commit,
-            Revision = revision,
+            Revision = commit,
+            IsRepository = true,
+            Repository = repository,
+            Stores = [cache],
         };
+        return model with { License = ModelCard.DeclaredLicense(model) };
     }
 
     /// <summary>A model file, or a folder of them; null for a project, a solution, a lock and folders of those.</summary>

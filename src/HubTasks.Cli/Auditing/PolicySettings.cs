@@ -11,10 +11,19 @@ namespace HubTasks.Cli.Auditing;
 internal static class PolicySettings
 {
     private const int MaxExtends = 10;
+    private const string DataOnly = "data-only";
 
     /// <param name="settings">Perhaps none.</param>
-    /// <param name="folder">Files are named relative to it.</param>
-    public static AuditPolicy Read(SettingsFile settings, string folder)
+    /// <param name="folder">Files are named relative to it; absolute.</param>
+    /// <exception cref="HubTasksException">HUB007x.</exception>
+    public static AuditPolicy Read(SettingsFile settings, string folder) =>
+        Read(settings, folder, path => File.Exists(path) ? SettingsFile.Load(path) : null);
+
+    /// <param name="settings">Perhaps none.</param>
+    /// <param name="folder">Files are named relative to it; absolute.</param>
+    /// <param name="load">Reads a file that another extends, by its absolute path; null when there is none.</param>
+    /// <exception cref="HubTasksException">HUB007x.</exception>
+    public static AuditPolicy Read(SettingsFile settings, string folder, Func<string, SettingsFile?> load)
     {
         // the farthest first: each nearer file changes what it speaks of, and adds its exceptions
         var chain = new Stack<SettingsFile>();
@@ -22,26 +31,21 @@ internal static class PolicySettings
         for (var file = settings; file.Section("audit") is { } audit; )
         {
             chain.Push(file);
-            if (audit.GetText("extends") is not { } next)
+            if (Extended(file) is not { } path)
             {
                 break;
             }
 
-            var path = Path.GetFullPath(next, file.Folder!);
             if (!seen.Add(path) || seen.Count > MaxExtends)
             {
-                throw new HubTasksException(
-                    Messages.BadValue(
-                        $"`{next}` extends itself",
-                        "a settings file cannot extend a file that extends it"
-                    )
-                );
+                throw new HubTasksException(PolicyErrors.ExtendsItself(file.FullPath!, audit["extends"]!));
             }
 
-            file = File.Exists(path) ? SettingsFile.Load(path) : throw new HubTasksException(Messages.NoSuchFile(path));
+            file =
+                load(path) ?? throw new HubTasksException(PolicyErrors.NoSuchPolicy(file.FullPath!, audit["extends"]!));
         }
 
-        var policy = AuditPolicy.Default;
+        var policy = AuditPolicy.Default with { Files = [.. chain.Select(file => file.FullPath!)] };
         while (chain.TryPop(out var file))
         {
             policy = Apply(
@@ -54,42 +58,73 @@ internal static class PolicySettings
         return policy;
     }
 
+    /// <summary>The file that a policy builds on; absolute, null for none.</summary>
+    public static string? Extended(SettingsFile file) =>
+        file.Section("audit")?.GetText("extends") is { } next ? Path.GetFullPath(next, file.Folder!) : null;
+
     private static AuditPolicy Apply(AuditPolicy policy, SettingsNode audit, string file)
     {
-        var (sources, pinning, licenses, files) = (
+        var (sources, pinning, licenses, files, cards) = (
             audit["sources"],
             audit["pinning"],
             audit["licenses"],
-            audit["files"]
+            audit["files"],
+            audit["cards"]
         );
+        var layer = new PolicyLayer(policy, audit, file);
         return policy with
         {
-            AllowedSources = Texts(sources, "allow", policy.AllowedSources),
-            DeniedSources = [.. policy.DeniedSources, .. Texts(sources, "deny", [])],
-            RequireCommit = pinning?.GetFlag("require-commit") ?? policy.RequireCommit,
-            AllowedLicenses = Texts(licenses, "allow", policy.AllowedLicenses),
-            DeniedLicenses = [.. policy.DeniedLicenses, .. Texts(licenses, "deny", [])],
-            UnknownLicense = SeverityOf(licenses, "unknown", policy.UnknownLicense),
-            Formats = Formats(Texts(files, "formats", policy.Formats)),
-            MaxFileSize = (long?)files?.GetNumber("max-file-size") ?? policy.MaxFileSize,
-            MaxModelSize = (long?)files?.GetNumber("max-model-size") ?? policy.MaxModelSize,
-            RemoteCode = Texts(files, "remote-code", policy.RemoteCode),
-            Suspicious = SeverityOf(files, "suspicious", policy.Suspicious),
-            Unscanned = SeverityOf(files, "unscanned", policy.Unscanned),
-            PlainData = files?.GetFlag("plain-data") ?? policy.PlainData,
-            TorchScript = files?.GetFlag("torchscript") ?? policy.TorchScript,
-            PickleGlobals =
+            AllowedSources = layer.Allow("sources.allow", policy.AllowedSources),
+            DeniedSources = [.. policy.DeniedSources, .. Texts(sources, "deny")],
+            RequireCommit = layer.Demand("pinning.require-commit", policy.RequireCommit),
+            MinimumAge = layer.Greater("pinning.minimum-age", policy.MinimumAge, node => PolicyAge.Read(node, file)),
+            MinimumAgeExcept = layer.Permit("pinning.minimum-age-except", policy.MinimumAgeExcept),
+            UnknownAge = layer.Severity("pinning.unknown-age", policy.UnknownAge),
+            AllowedLicenses = layer.Allow("licenses.allow", policy.AllowedLicenses),
+            DeniedLicenses = [.. policy.DeniedLicenses, .. Texts(licenses, "deny")],
+            UnknownLicense = layer.Severity("licenses.unknown", policy.UnknownLicense),
+            LicenseFile = layer.Severity("licenses.file", policy.LicenseFile),
+            BaseLicense = layer.Severity("licenses.base", policy.BaseLicense),
+            UnknownBaseLicense = layer.Severity("licenses.base-unknown", policy.UnknownBaseLicense),
+            MissingCard = layer.Severity("cards.missing", policy.MissingCard),
+            CardFields = [.. policy.CardFields.Union(Texts(cards, "fields"))],
+            CardSections =
             [
-                .. policy.PickleGlobals,
-                .. Items(files, "pickle-globals")
-                    .Select(item => new TrustedGlobals(item.GetText("repo")!, item.GetTexts("names"))),
+                .. policy.CardSections.Union(Texts(cards, "sections").Select(name => name.Replace('-', '_'))),
             ],
-            Exceptions = [.. policy.Exceptions, .. Items(audit, "exceptions").Select(item => Exception(item, file))],
-            Places = policy.Places.SetItems(Places(audit, "", file)),
+            MinimumScore = layer.Greater("cards.minimum-score", policy.MinimumScore, Number),
+            Formats = files?["formats"] is { } formats
+                ? layer.Among("files.formats", policy.Formats, Formats(formats, file))
+                : policy.Formats,
+            MaxFileSize = layer.Less("files.max-file-size", policy.MaxFileSize, Size),
+            MaxModelSize = layer.Less("files.max-model-size", policy.MaxModelSize, Size),
+            RemoteCode = layer.Permit("files.remote-code", policy.RemoteCode),
+            Suspicious = layer.Severity("files.suspicious", policy.Suspicious),
+            Unscanned = layer.Severity("files.unscanned", policy.Unscanned),
+            PlainData = layer.Permission("files.plain-data", policy.PlainData),
+            TorchScript = layer.Permission("files.torchscript", policy.TorchScript),
+            PickleGlobals = layer.IsOpen("files.pickle-globals")
+                ?
+                [
+                    .. policy.PickleGlobals,
+                    .. Items(files, "pickle-globals")
+                        .Select(item => new TrustedGlobals(item.GetText("repo")!, item.GetTexts("names"))),
+                ]
+                : policy.PickleGlobals,
+            Final = [.. policy.Final.Union(audit.GetTexts("final"))],
+            Overridable = policy.Overridable.Union(audit.GetTexts("overridable")),
+            Exceptions =
+            [
+                .. policy.Exceptions,
+                .. Items(audit, "exceptions").Select(item => Exception(item, file, isNear: !policy.Places.IsEmpty)),
+            ],
+            Overruled = [.. policy.Overruled, .. layer.Overruled],
+            // what is overruled decides nothing
+            Places = policy.Places.SetItems(layer.Places()),
         };
     }
 
-    private static Waiver Exception(SettingsNode item, string file) =>
+    private static Waiver Exception(SettingsNode item, string file, bool isNear) =>
         new(
             item.GetText("repo")!,
             item.GetTexts("rules"),
@@ -102,63 +137,30 @@ internal static class PolicySettings
                 out var day
             )
                 ? day
-                : throw new HubTasksException(
-                    Messages.BadValue(
-                        $"`{item.GetText("expires")}` is not a day",
-                        $"{file}, line {item.Span.Line}: write it as `2027-01-31`"
-                    )
-                )
+                : throw new HubTasksException(PolicyErrors.NotADay(file, item["expires"]!))
         )
         {
             Path = item.GetText("path"),
             Sha256 = item.GetText("sha256"),
+            IsNear = isNear,
             File = file,
             Span = item.Span,
         };
 
     /// <summary><c>data-only</c> stands for all formats that hold data by design.</summary>
-    private static ImmutableArray<string> Formats(ImmutableArray<string> names)
+    private static ImmutableArray<string> Formats(SettingsNode node, string file)
     {
-        if (names.FirstOrDefault(name => name != "data-only" && !FileFormat.All.Contains(name)) is { } unknown)
-        {
-            throw new HubTasksException(
-                Messages.BadValue(
-                    $"`{unknown}` is not a format",
-                    $"use `data-only`, or some of `{string.Join("`, `", FileFormat.All)}`"
-                )
-            );
-        }
-
-        return [.. names.SelectMany(name => name == "data-only" ? FileFormat.DataOnly : [name])];
+        var names = node.Kind == SettingsKind.List ? node.Items : [node];
+        return names.FirstOrDefault(name => name.Text != DataOnly && !FileFormat.All.Contains(name.Text)) is { } unknown
+            ? throw new HubTasksException(PolicyErrors.UnknownFormat(file, unknown, [DataOnly, .. FileFormat.All]))
+            : [.. names.SelectMany(name => name.Text == DataOnly ? FileFormat.DataOnly : [name.Text])];
     }
 
-    private static ImmutableArray<string> Texts(SettingsNode? node, string key, ImmutableArray<string> inherited) =>
-        node?[key] is null ? inherited : node.GetTexts(key);
+    private static ImmutableArray<string> Texts(SettingsNode? node, string key) => node?.GetTexts(key) ?? [];
+
+    private static int Number(SettingsNode node) => int.Parse(node.Text, CultureInfo.InvariantCulture);
+
+    private static long Size(SettingsNode node) => long.Parse(node.Text, CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<SettingsNode> Items(SettingsNode? node, string key) => node?[key]?.Items ?? [];
-
-    private static Severity SeverityOf(SettingsNode? node, string key, Severity inherited) =>
-        node?.GetText(key) switch
-        {
-            "error" => Severity.Error,
-            "warning" => Severity.Warning,
-            "info" => Severity.Info,
-            "off" => Severity.Off,
-            _ => inherited,
-        };
-
-    private static IEnumerable<KeyValuePair<string, string>> Places(SettingsNode node, string prefix, string file)
-    {
-        foreach (var entry in node.Entries)
-        {
-            yield return new(
-                prefix + entry.Key,
-                string.Create(CultureInfo.InvariantCulture, $"{file}:{entry.Span.Line}")
-            );
-            foreach (var inner in Places(entry.Value, $"{prefix}{entry.Key}.", file))
-            {
-                yield return inner;
-            }
-        }
-    }
 }

@@ -8,7 +8,8 @@ using HubTasks.Findings.Reports;
 namespace HubTasks.Cli.CommandLine;
 
 /// <summary><c>--format</c>, <c>--output</c>, <c>--report</c>, <c>--comment</c> and <c>--fail-on</c> of commands that report findings.</summary>
-internal sealed class ReportOptions
+/// <param name="page">The command has a page of its own: <c>html</c>.</param>
+internal sealed class ReportOptions(bool page = false)
 {
     private static readonly ImmutableArray<(string Word, ReportFormat Value)> Formats =
     [
@@ -23,7 +24,7 @@ internal sealed class ReportOptions
         "--format",
         "How to write the findings",
         ReportFormat.Text,
-        [.. Formats]
+        [.. Offered(page)]
     );
 
     private readonly Option<string?> _output = new("--output")
@@ -107,18 +108,21 @@ internal sealed class ReportOptions
         return failed ? ExitCode.Findings : ExitCode.Fine;
     }
 
+    private static ImmutableArray<(string Word, ReportFormat Value)> Offered(bool page) =>
+        page ? Formats.Add(("html", ReportFormat.Html)) : Formats;
+
     private ImmutableArray<(ReportFormat Format, string File)> MoreReports(Invocation run)
     {
         var reports = ImmutableArray.CreateBuilder<(ReportFormat, string)>();
         var wrong = new List<Diagnostic>();
         foreach (var typed in run.Get(_reports) ?? [])
         {
-            var format = Formats.FirstOrDefault(format =>
+            var format = Offered(page).FirstOrDefault(format =>
                 typed.StartsWith(format.Word + "=", StringComparison.Ordinal) && typed.Length > format.Word.Length + 1
             );
             if (format.Word is null)
             {
-                wrong.Add(Messages.BadReport(typed, Formats.Select(known => known.Word)));
+                wrong.Add(Messages.BadReport(typed, Offered(page).Select(known => known.Word)));
             }
             else
             {

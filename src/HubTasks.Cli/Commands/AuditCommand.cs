@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using HubTasks.Audit.Files;
 using HubTasks.Audit.Models;
+using HubTasks.Audit.Page;
 using HubTasks.Cli.Auditing;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Findings;
-using HubTasks.Findings.Reports;
 using HubTasks.Settings;
 
 namespace HubTasks.Cli.Commands;
@@ -20,6 +17,13 @@ internal sealed class AuditCommand : HubCommand
         Description =
             "A project, a solution, a lock file, `org/name@revision` in the cache, or a file or folder of models; the current folder when absent",
         Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description =
+            "Report what changed since a branch, tag or commit: models, licences, sizes and new findings only",
+        HelpName = "git ref",
     };
 
     private readonly Option<bool> _explain = new("--explain")
@@ -40,7 +44,8 @@ internal sealed class AuditCommand : HubCommand
         : base("audit", "Check the models in use: files, licences and policy.")
     {
         Add(_target);
-        _report = new ReportOptions().AddTo(this);
+        _report = new ReportOptions(page: true).AddTo(this);
+        Add(_against);
         Add(_explain);
         Add(_fresh);
         _connection.AddTo(this);
@@ -50,20 +55,23 @@ internal sealed class AuditCommand : HubCommand
         [
             new("hubtasks audit", "the models that the project in this folder pins"),
             new("hubtasks audit hub.lock.json --format sarif --output audit.sarif", "for code scanning"),
+            new("hubtasks audit --against origin/main --format markdown", "what a pull request brings"),
+            new("hubtasks audit App.sln --format html --output audit.html", "a page for those who decide"),
             new("hubtasks audit downloads/model.pt --fail-on warning", "one file, before anybody loads it"),
         ];
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken ct)
     {
-        var models = await AuditTargets.ReadAsync(run, run.Get(_target), _connection, ct);
+        var target = await AuditTargets.ReadAsync(run, run.Get(_target), _connection, ct);
         var settings = SettingsFile.Find(run.App.Directory);
         var policy = PolicySettings.Read(settings, run.App.Directory);
         var environment = _connection.Read(run);
-        var verdicts = run.Get(_fresh)
-            ? null
-            : new VerdictCache(Path.Combine(environment.HfHome, "hubtasks", "verdicts"));
-        var result = ModelAudit.Run(models, policy, verdicts, run.App.Time, ct);
-        if (models.IsEmpty)
+        var verdicts = run.Get(_fresh) ? null : new VerdictCache(VerdictCache.FolderIn(environment.HfHome));
+        var result = ModelAudit.Run(target.Models, policy, verdicts, run.App.Time, ct);
+        var changes = run.Get(_against) is { } reference
+            ? await CompareAsync(run, reference, target, result, verdicts, ct)
+            : null;
+        if (target.Models.IsEmpty)
         {
             run.Talk.Line("no model is referenced: nothing to audit");
         }
@@ -72,87 +80,42 @@ internal sealed class AuditCommand : HubCommand
         {
             foreach (var decision in result.Decisions)
             {
-                run.Talk.Line(decision);
+                run.Talk.Line(decision.ToString());
             }
         }
 
-        var report = new Report("audit", result.Findings)
+        var page = new AuditPage(NameOf(run), target.Models, result)
         {
+            Changes = changes,
+            Against = run.Get(_against),
             Version = App.Version,
-            Rules = [.. ModelRules.All, .. FileRules.All],
-            Checked = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.Files.Length} files of {models.Length} models"
-            ),
-            TextOf = name => TextOf(run, name),
-            Data = [new("files", Files(result)), new("models", Models(models))],
-            Tables = [Table(result, models)],
+            Written = SourceDate.Or(run),
+            Hub = ConnectionOptions.IsAddress(environment.Endpoint) ? environment.Endpoint : null,
         };
+        var report = AuditReport.Of(run, target.Models, result, changes) with { Page = page.Write };
         return await _report.WriteAsync(run, report, _report.FailOn(run) ?? Severity.Error, ct);
     }
 
-    /// <summary>Only lock and settings files have lines to show; a model is never read as text.</summary>
-    private static string? TextOf(Invocation run, string name)
-    {
-        var path = run.PathOf(name);
-        return
-            Path.GetExtension(path) is ".json" or ".yml" or ".yaml"
-            && File.Exists(path)
-            && new FileInfo(path).Length < 4 << 20
-            ? File.ReadAllText(path)
-            : null;
-    }
+    /// <summary>What was named, or the folder that the project lies in.</summary>
+    private string NameOf(Invocation run) =>
+        run.Get(_target) is { } typed && typed is not "."
+            ? typed
+            : Path.GetFileName(Path.TrimEndingDirectorySeparator(run.App.Directory));
 
-    private static JsonArray Files(AuditResult result) =>
-        [
-            .. result.Files.Select(file =>
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["model"] = file.Model.Name,
-                        ["path"] = file.File.Path,
-                        ["format"] = file.Verdict.Format,
-                        ["verdict"] = Word(file.Verdict.Verdict),
-                        ["size"] = file.Size,
-                        ["sha256"] = file.Sha256,
-                        ["loadableWeightsOnly"] = file.Verdict.LoadableWeightsOnly,
-                    }
-            ),
-        ];
-
-    private static JsonArray Models(ImmutableArray<AuditedModel> models) =>
-        [
-            .. models.Select(model =>
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["name"] = model.Name,
-                        ["revision"] = model.Revision,
-                        ["commit"] = model.Commit,
-                        ["license"] = model.License,
-                    }
-            ),
-        ];
-
-    private static ReportTable Table(AuditResult result, ImmutableArray<AuditedModel> models) =>
-        new(
-            "Models",
-            ["Model", "Commit", "Licence", "Files", "Verdict"],
-            [
-                .. models.Select(model =>
-                {
-                    var files = result.Files.Where(file => file.Model == model).ToList();
-                    var worst = files.Select(file => file.Verdict.Verdict).DefaultIfEmpty(Verdict.Safe).Max();
-                    return ImmutableArray.Create(
-                        model.Name,
-                        model.Commit?[..Math.Min(12, model.Commit.Length)] ?? "",
-                        model.License ?? "",
-                        files.Count.ToString(CultureInfo.InvariantCulture),
-                        files.Count == 0 ? "" : Word(worst)
-                    );
-                }),
-            ]
-        );
-
-    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
+    private static Task<ChangeAudit> CompareAsync(
+        Invocation run,
+        string reference,
+        AuditTarget target,
+        AuditResult result,
+        VerdictCache? verdicts,
+        CancellationToken ct
+    ) =>
+        target.Locks.IsEmpty
+            ? throw new HubTasksException(
+                Messages.BadValue(
+                    "`--against` needs a lock file to compare",
+                    "audit a project, a solution or a lock file with it"
+                )
+            )
+            : BaseAudit.CompareAsync(run, reference, target, result, verdicts, ct);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using HubTasks.Audit.Models;
 using HubTasks.Audit.Policy;
 using HubTasks.Audit.Sbom;
@@ -59,7 +58,7 @@ internal sealed class SbomCommand : HubCommand
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken ct)
     {
-        var models = await AuditTargets.ReadAsync(run, run.Get(_target), _connection, ct);
+        var models = (await AuditTargets.ReadAsync(run, run.Get(_target), _connection, ct)).Models;
         if (models.FirstOrDefault(model => model.Commit is null) is { } file)
         {
             throw new HubTasksException(
@@ -71,7 +70,7 @@ internal sealed class SbomCommand : HubCommand
         }
 
         var environment = _connection.Read(run);
-        var verdicts = new VerdictCache(Path.Combine(environment.HfHome, "hubtasks", "verdicts"));
+        var verdicts = new VerdictCache(VerdictCache.FolderIn(environment.HfHome));
         var result = ModelAudit.Run(models, AuditPolicy.Default, verdicts, run.App.Time, ct);
         var bill = new BillOfMaterials(
             run.Get(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(run.App.Directory)),
@@ -86,7 +85,7 @@ internal sealed class SbomCommand : HubCommand
         {
             SpecVersion = run.Get(_version)!,
             ToolVersion = App.Version,
-            Timestamp = Timestamp(run),
+            Timestamp = SourceDate.Or(run),
             Endpoint = ConnectionOptions.IsAddress(environment.Endpoint) ? environment.Endpoint : CycloneDx.PublicHub,
         };
         var text = CycloneDx.Write(bill);
@@ -108,16 +107,4 @@ internal sealed class SbomCommand : HubCommand
                 .. missing.Select(finding => new Diagnostic(finding.Rule.Code, finding.Message, finding.Hint)),
             ]);
     }
-
-    /// <summary><c>SOURCE_DATE_EPOCH</c>, so that the same lock gives the same bytes (reproducible-builds.org).</summary>
-    private static DateTimeOffset Timestamp(Invocation run) =>
-        long.TryParse(
-            run.App.Environment.NonEmpty("SOURCE_DATE_EPOCH"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var seconds
-        )
-        && seconds < 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : run.App.Time.GetUtcNow();
 }

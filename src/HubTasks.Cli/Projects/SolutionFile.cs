@@ -47,7 +47,7 @@ internal static partial class SolutionFile
     [GeneratedRegex(
         """^Project\("[^"]*"\) = "[^"]*", "(?<path>[^"]*)",""",
         RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex Entry { get; }
 }

@@ -44,6 +44,9 @@ public sealed record Report(string Command, ImmutableArray<Finding> Findings)
     /// <summary>What the markdown report shows before the findings, such as a score per card.</summary>
     public ImmutableArray<ReportTable> Tables { get; init; } = [];
 
+    /// <summary>The page that the command has for readers; null for commands without one.</summary>
+    public Func<string>? Page { get; init; }
+
     /// <summary>The worst severity found; <see cref="Severity.Off"/> when nothing was.</summary>
     public Severity Worst => Findings.Select(finding => finding.Severity).DefaultIfEmpty(Severity.Off).Max();
 

@@ -8,6 +8,9 @@ public enum ReportFormat
     Sarif,
     GitHub,
     Markdown,
+
+    /// <summary>Only where <see cref="Report.Page"/> is.</summary>
+    Html,
 }
 
 public static class ReportFormats
@@ -23,6 +26,8 @@ public static class ReportFormats
             ReportFormat.Sarif => SarifReport.Write(report),
             ReportFormat.GitHub => GitHubReport.Write(report),
             ReportFormat.Markdown => MarkdownReport.Write(report),
+            ReportFormat.Html => report.Page?.Invoke()
+                ?? throw new ArgumentException("the command has no page", nameof(format)),
             _ => TextReport.Write(report, color),
         };
 

@@ -13,6 +13,15 @@ public sealed record HubLock(ImmutableArray<LockedModel> Models)
 
     public LockedModel? Find(HubRepository repository, string revision) =>
         Models.FirstOrDefault(model => model.Repository == repository && model.Revision == revision);
+
+    /// <summary>The entry that says exactly what the reference asks for; null when there is none.</summary>
+    public LockedModel? Match(ModelReference reference) =>
+        Models.FirstOrDefault(model =>
+            model.Repository == reference.Repository
+            && model.Revision == reference.Revision
+            && model.Include.SequenceEqual(reference.Files, StringComparer.Ordinal)
+            && model.Exclude.SequenceEqual(reference.ExcludeFiles, StringComparer.Ordinal)
+        );
 }
 
 /// <param name="Repository">Which repository.</param>

@@ -43,7 +43,7 @@ internal static class LockCheck
         var missing = new List<ModelReference>();
         foreach (var reference in wanted)
         {
-            if (Match(held, reference) is { } model)
+            if (held.Match(reference) is { } model)
             {
                 unused.Remove(model);
             }
@@ -77,13 +77,4 @@ internal static class LockCheck
             }
         }
     }
-
-    /// <summary>The entry that says exactly what the reference asks for.</summary>
-    public static LockedModel? Match(HubLock held, ModelReference reference) =>
-        held.Models.FirstOrDefault(model =>
-            model.Repository == reference.Repository
-            && model.Revision == reference.Revision
-            && model.Include.SequenceEqual(reference.Files, StringComparer.Ordinal)
-            && model.Exclude.SequenceEqual(reference.ExcludeFiles, StringComparer.Ordinal)
-        );
 }

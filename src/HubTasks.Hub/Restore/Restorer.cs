@@ -90,7 +90,7 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
     private static LockedModel? Keep(RestoreRequest request, HubLock? held, ModelReference reference)
     {
         var anew = request.ForceEvaluate && (request.Only.IsEmpty || request.Only.Contains(reference.Repository));
-        return anew || held is null ? null : LockCheck.Match(held, reference);
+        return anew || held is null ? null : held.Match(reference);
     }
 
     /// <summary>A lock that has another SHA-256 for the same git blob was edited: the content was verified by its id.</summary>

@@ -87,9 +87,9 @@ internal static partial class FrontMatter
     )]
     private static partial Regex Block { get; }
 
-    [GeneratedRegex(@"\A[-+]?[0-9]+\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[-+]?[0-9]+\z", RegexOptions.None, 60_000)]
     private static partial Regex Integer { get; }
 
-    [GeneratedRegex(@"\A[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\z", RegexOptions.None, 60_000)]
     private static partial Regex Number { get; }
 }

@@ -46,7 +46,7 @@ internal static partial class ChecksumFile
     [GeneratedRegex(
         @"\A(?:\\?(?<hex>[0-9A-Fa-f]{64})(?:[ \t]+\*?(?<name>.+))?|SHA2?-?256 ?\((?<name>.+)\) ?= ?(?<hex>[0-9A-Fa-f]{64}))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex Line { get; }
 }

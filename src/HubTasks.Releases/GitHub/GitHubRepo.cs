@@ -35,7 +35,7 @@ public readonly partial record struct GitHubRepo
     [GeneratedRegex(
         @"\A[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,38})/[A-Za-z0-9_.\-]{1,100}\z",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex Pattern { get; }
 }

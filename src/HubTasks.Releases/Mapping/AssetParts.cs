@@ -77,7 +77,7 @@ internal static partial class AssetParts
     [GeneratedRegex(
         @"\A(?<whole>.+?)(?<style>\.part-?|\.)(?:(?<letters>[a-z]{2,5})|(?<digits>[0-9]{1,6}))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex Pattern { get; }
 

@@ -32,6 +32,6 @@ internal static partial class PathFormat
 
     private static bool Known(string text, bool needsName) => text == "{tag}" || (needsName && text == "{name}");
 
-    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Placeholder { get; }
 }

@@ -199,6 +199,6 @@ internal static partial class NotesRewriter
     )]
     private static partial Regex HtmlAddress { get; }
 
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9+.\-]*:", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9+.\-]*:", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Scheme { get; }
 }

@@ -116,7 +116,7 @@ internal sealed partial record SyncTarget(string Tag, string Revision, string? B
     [GeneratedRegex(
         @"\A(?<prefix>.*?)(?<major>[0-9]{1,9})\.(?<minor>[0-9]{1,9})(?:\.(?<patch>[0-9]{1,9}))?(?:-(?<pre>[0-9A-Za-z.\-]+))?(?:\+[0-9A-Za-z.\-]+)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 60_000
     )]
     private static partial Regex SemVer { get; }
 

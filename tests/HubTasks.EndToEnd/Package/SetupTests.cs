@@ -101,6 +101,6 @@ public sealed partial class SetupTests(PackedProduct product)
         Assert.Contains($"acme/tiny a.bin {SampleProject.Sha256("first")}", run.Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<Target Name=\"ListModels\".*?</Target>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<Target Name=\"ListModels\".*?</Target>", RegexOptions.Singleline, 60_000)]
     private static partial Regex Example { get; }
 }

@@ -25,7 +25,7 @@ public sealed class AuditCommandTests
 
         var run = await cli.RunAsync("audit");
 
-        Assert.Equal((ExitCode.Fine, "no findings in 2 files of 1 models\n"), (run.ExitCode, run.Output));
+        Assert.Equal((ExitCode.Fine, "no findings in 2 files of 1 model\n"), (run.ExitCode, run.Output));
         Assert.Empty(cli.Server.Requests.Snapshot());
     }
 
@@ -91,6 +91,125 @@ public sealed class AuditCommandTests
 
         Assert.Equal(ExitCode.Findings, run.ExitCode);
         Assert.Contains("`audit.licenses.allow` (org/policy.yml:3)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_may_only_tighten_what_it_extends()
+    {
+        await using var cli = await RestoredAsync(
+            "audit:\n  extends: org.yml\n  licenses:\n    allow: mit\n    unknown: off\n  files:\n    unscanned: error\n"
+        );
+        cli.Folder.Write(
+            "org.yml",
+            "audit:\n  licenses:\n    allow: [mit, apache-2.0]\n    unknown: error\n  files:\n    unscanned: warning\n"
+        );
+
+        var run = await cli.RunAsync("audit", "--format", "github");
+
+        Assert.Equal(ExitCode.Fine, run.ExitCode);
+        Assert.Contains("HUB3028", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "`audit.licenses.unknown` has no effect here, because it is looser than `audit.licenses.unknown` (org.yml:4)",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("file=hubtasks.yml,line=7", run.Output, StringComparison.Ordinal);
+
+        cli.Folder.Write("org.yml", "audit:\n  licenses:\n    unknown: error\n  overridable: licenses.unknown\n");
+        Assert.DoesNotContain("HUB3028", (await cli.RunAsync("audit")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pinning:\n    minimum-age: soon", "HUB0013")]
+    [InlineData("files:\n    formats: saftensors", "HUB0072")]
+    [InlineData("exceptions:\n    - repo: a/b\n      reason: x\n      expires: '2027-02-31'", "HUB0073")]
+    [InlineData("cards:\n    sections: limits", "HUB0013")]
+    [InlineData("extends: nowhere.yml", "HUB0071")]
+    public async Task A_wrong_policy_is_named_with_its_line(string policy, string code)
+    {
+        await using var cli = await RestoredAsync();
+        cli.Folder.Write("hubtasks.yml", $"models:\n  - repo: acme/tiny\naudit:\n  {policy}\n");
+
+        var run = await cli.RunAsync("audit");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains($"{code}: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("hubtasks.yml(", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_is_audited_for_what_it_brings()
+    {
+        await using var cli = await RestoredAsync("", ("a.bin", "\u0001\u0002"), ("b.txt", "hello"));
+        Git(cli.Folder, "init", "-q", "-b", "main");
+        Git(cli.Folder, "add", "hub.lock.json", "hubtasks.yml");
+        Git(cli.Folder, "commit", "-q", "-m", "Use the model");
+        cli.Commit(
+            "acme/tiny",
+            ("README.md", Card.Replace("mit", "cc-by-nc-4.0", StringComparison.Ordinal)),
+            ("c.pkl", "cos\nsystem\n.")
+        );
+        cli.Commit("acme/new", ("README.md", Card));
+        cli.Folder.Write("hubtasks.yml", "models:\n  - repo: acme/tiny\n  - repo: acme/new\n");
+        Assert.Equal(ExitCode.Fine, (await cli.RunAsync("restore", "--force-evaluate")).ExitCode);
+
+        var whole = await cli.RunAsync("audit", "--format", "json");
+        var change = await cli.RunAsync("audit", "--against", "main", "--format", "json");
+        var shown = await cli.RunAsync("audit", "--against", "main", "--format", "markdown");
+
+        using var json = JsonDocument.Parse(change.Output);
+        Assert.Contains("HUB3101", whole.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["HUB3031", "HUB3033", "HUB3034", "HUB3201"],
+            json.RootElement.GetProperty("findings")
+                .EnumerateArray()
+                .Select(finding => finding.GetProperty("code").GetString())
+                .Distinct()
+                .Order()
+        );
+        Assert.Equal(ExitCode.Findings, change.ExitCode);
+        var moved = json
+            .RootElement.GetProperty("changes")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("change").GetString() == "moved");
+        Assert.Equal(
+            ("mit", "cc-by-nc-4.0"),
+            (moved.GetProperty("licenseBefore").GetString(), moved.GetProperty("license").GetString())
+        );
+        Assert.Equal("c.pkl", moved.GetProperty("filesAdded")[0].GetString());
+        Assert.Contains("| acme/tiny | moved |", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("mit → cc-by-nc-4.0", shown.Output, StringComparison.Ordinal);
+
+        Git(cli.Folder, "commit", "-q", "-a", "-m", "Use another");
+        var after = await cli.RunAsync("audit", "--against", "HEAD");
+        Assert.Equal((ExitCode.Fine, "no findings"), (after.ExitCode, after.Output[..11]));
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("audit", "--against", "--output")).ExitCode);
+        Assert.Contains(
+            "HUB0076",
+            (await cli.RunAsync("audit", "--against", "nowhere")).Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    private static void Git(TempFolder folder, params string[] arguments)
+    {
+        string[] identity =
+        [
+            "-c",
+            "user.name=Tester",
+            "-c",
+            "user.email=tester@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        ];
+        var start = new System.Diagnostics.ProcessStartInfo("git", ["-C", folder.Path, .. identity, .. arguments])
+        {
+            RedirectStandardError = true,
+        };
+        using var git = System.Diagnostics.Process.Start(start)!;
+        var error = git.StandardError.ReadToEnd();
+        git.WaitForExit();
+        Assert.True(git.ExitCode == 0, error);
     }
 
     [Fact]

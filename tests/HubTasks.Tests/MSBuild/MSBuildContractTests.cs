@@ -10,6 +10,7 @@ public sealed partial class MSBuildContractTests
     [
         "src/HubTasks.MSBuild/package/build/HubTasks.props",
         "src/HubTasks.MSBuild/package/build/HubTasks.targets",
+        "src/HubTasks.MSBuild/package/build/HubTasks.Audit.targets",
     ];
 
     [Fact]
@@ -75,12 +76,12 @@ public sealed partial class MSBuildContractTests
             pattern.Matches(File.ReadAllText(Repository.PathTo(file))).Select(match => match.Groups["name"].Value)
         );
 
-    [GeneratedRegex(@"\$\((?<name>Hub\w+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\$\((?<name>Hub\w+)\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PropertyPattern { get; }
 
-    [GeneratedRegex(@"@\((?<name>Hub\w+->'[^']*')", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"@\((?<name>Hub\w+->'[^']*')", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex TransformPattern { get; }
 
-    [GeneratedRegex(@"%\((?<name>\w+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"%\((?<name>\w+)\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex MetadataPattern { get; }
 }

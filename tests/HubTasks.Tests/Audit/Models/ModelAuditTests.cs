@@ -75,7 +75,7 @@ public sealed class ModelAuditTests : IDisposable
     [InlineData("", "", true)]
     public void Sources_are_denied_first_and_then_allowed(string allow, string deny, bool passes)
     {
-        var policy = AuditPolicy.Default with { AllowedSources = Words(allow), DeniedSources = Words(deny) };
+        var policy = AuditPolicy.Default with { AllowedSources = Lists(allow), DeniedSources = Words(deny) };
 
         Assert.Equal(passes ? [] : ["HUB3001 Error"], Codes(Run(policy, Model())));
     }
@@ -86,7 +86,7 @@ public sealed class ModelAuditTests : IDisposable
     public void Licences_are_compared_without_case(string allow, string license, bool passes) =>
         Assert.Equal(
             passes ? [] : ["HUB3003 Error"],
-            Codes(Run(AuditPolicy.Default with { AllowedLicenses = [allow] }, Model(license: license)))
+            Codes(Run(AuditPolicy.Default with { AllowedLicenses = Lists(allow) }, Model(license: license)))
         );
 
     [Theory]
@@ -245,6 +245,8 @@ public sealed class ModelAuditTests : IDisposable
             File = "hubtasks.yml",
             Span = TextSpan.At(3, 5),
         };
+
+    private static ImmutableArray<AllowList> Lists(string text) => text.Length == 0 ? [] : [new AllowList([text])];
 
     private static ImmutableArray<string> Words(string text) => text.Length == 0 ? [] : [text];
 

@@ -128,8 +128,8 @@ public sealed class HttpRestoreTests : IAsyncLifetime
 
     [Theory]
     [InlineData("model.safetensors", 20_000_000)]
-    [InlineData("model.safetensors", 1000)]
-    [InlineData("config.json", 1000)]
+    [InlineData("model.safetensors", 60_000)]
+    [InlineData("config.json", 60_000)]
     public async Task Altered_bytes_are_fetched_twice_and_then_refused(string path, int size)
     {
         var commit = Publish((path, Bytes(size)));
