@@ -117,9 +117,11 @@ internal sealed class ReportOptions(bool page = false)
         var wrong = new List<Diagnostic>();
         foreach (var typed in run.Get(_reports) ?? [])
         {
-            var format = Offered(page).FirstOrDefault(format =>
-                typed.StartsWith(format.Word + "=", StringComparison.Ordinal) && typed.Length > format.Word.Length + 1
-            );
+            var format = Offered(page)
+                .FirstOrDefault(format =>
+                    typed.StartsWith(format.Word + "=", StringComparison.Ordinal)
+                    && typed.Length > format.Word.Length + 1
+                );
             if (format.Word is null)
             {
                 wrong.Add(Messages.BadReport(typed, Offered(page).Select(known => known.Word)));
