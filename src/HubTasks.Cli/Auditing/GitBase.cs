@@ -20,7 +20,7 @@ internal sealed class GitBase
     /// <param name="folder">Somewhere in the checkout; absolute.</param>
     /// <param name="reference">A branch, tag or commit.</param>
     /// <param name="ct">Ends git.</param>
-    /// <exception cref="HubTasksException">HUB0075 or HUB0076.</exception>
+    /// <exception cref="HubTasksException">HUB0085 or HUB0086.</exception>
     public static async Task<GitBase> FindAsync(string folder, string reference, CancellationToken ct)
     {
         var root =
@@ -106,23 +106,23 @@ internal sealed class GitBase
     }
 }
 
-/// <summary>HUB0075 to HUB0077: what <c>--against</c> needs of git.</summary>
+/// <summary>HUB0085 to HUB0087: what <c>--against</c> needs of git.</summary>
 internal static class GitErrors
 {
     public static Diagnostic NoCheckout(string folder) =>
         new(
-            "HUB0075",
+            "HUB0085",
             $"`{folder}` is not in a git checkout",
             "`--against` compares with what git remembers: run it inside the repository"
         );
 
     public static Diagnostic NoSuchReference(string reference) =>
         new(
-            "HUB0076",
+            "HUB0086",
             $"git knows no commit `{reference}` here",
             $"fetch it first: `git fetch origin {reference}`, and name it as `origin/…` or by its commit"
         );
 
     public static Diagnostic NoGit() =>
-        new("HUB0077", "there is no `git` on the path", "`--against` asks git for the files as they were");
+        new("HUB0087", "there is no `git` on the path", "`--against` asks git for the files as they were");
 }

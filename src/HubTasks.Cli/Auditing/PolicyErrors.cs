@@ -9,7 +9,7 @@ internal static class PolicyErrors
     public static Diagnostic ExtendsItself(string file, SettingsNode at) =>
         At(
             new Diagnostic(
-                "HUB0070",
+                "HUB0080",
                 $"`{at.Text}` leads back to this file",
                 "a settings file cannot extend a file that extends it"
             ),
@@ -20,7 +20,7 @@ internal static class PolicyErrors
     public static Diagnostic NoSuchPolicy(string file, SettingsNode at) =>
         At(
             new Diagnostic(
-                "HUB0071",
+                "HUB0081",
                 $"there is no `{at.Text}`",
                 "`extends` names a settings file, relative to the file that says so"
             ),
@@ -31,7 +31,7 @@ internal static class PolicyErrors
     public static Diagnostic UnknownFormat(string file, SettingsNode at, IEnumerable<string> formats) =>
         At(
             new Diagnostic(
-                "HUB0072",
+                "HUB0082",
                 $"`{at.Text}` is not a format",
                 DidYouMean.Nearest(at.Text, formats) is { } near
                     ? $"did you mean `{near}`?"
@@ -42,10 +42,10 @@ internal static class PolicyErrors
         );
 
     public static Diagnostic NotADay(string file, SettingsNode at) =>
-        At(new Diagnostic("HUB0073", $"`{at.Text}` is not a day", "write it as `2027-01-31`"), file, at);
+        At(new Diagnostic("HUB0083", $"`{at.Text}` is not a day", "write it as `2027-01-31`"), file, at);
 
     public static Diagnostic NotAnAge(string file, SettingsNode at) =>
-        At(new Diagnostic("HUB0078", $"`{at.Text}` is not an age", "write it as `36h`, `7d` or `2w`"), file, at);
+        At(new Diagnostic("HUB0088", $"`{at.Text}` is not an age", "write it as `36h`, `7d` or `2w`"), file, at);
 
     public static Diagnostic NoLock(string path) =>
         new(
@@ -56,7 +56,7 @@ internal static class PolicyErrors
 
     public static Diagnostic NotLocked(string repository, string path) =>
         new(
-            "HUB0074",
+            "HUB0084",
             $"`{repository}` is not in `{path}` as the project refers to it",
             "restore first: an audit goes by what was restored"
         )

@@ -121,10 +121,10 @@ public sealed class AuditCommandTests
 
     [Theory]
     [InlineData("pinning:\n    minimum-age: soon", "HUB0013")]
-    [InlineData("files:\n    formats: saftensors", "HUB0072")]
-    [InlineData("exceptions:\n    - repo: a/b\n      reason: x\n      expires: '2027-02-31'", "HUB0073")]
+    [InlineData("files:\n    formats: saftensors", "HUB0082")]
+    [InlineData("exceptions:\n    - repo: a/b\n      reason: x\n      expires: '2027-02-31'", "HUB0083")]
     [InlineData("cards:\n    sections: limits", "HUB0013")]
-    [InlineData("extends: nowhere.yml", "HUB0071")]
+    [InlineData("extends: nowhere.yml", "HUB0081")]
     public async Task A_wrong_policy_is_named_with_its_line(string policy, string code)
     {
         await using var cli = await RestoredAsync();
@@ -185,7 +185,7 @@ public sealed class AuditCommandTests
         Assert.Equal((ExitCode.Fine, "no findings"), (after.ExitCode, after.Output[..11]));
         Assert.Equal(ExitCode.Usage, (await cli.RunAsync("audit", "--against", "--output")).ExitCode);
         Assert.Contains(
-            "HUB0076",
+            "HUB0086",
             (await cli.RunAsync("audit", "--against", "nowhere")).Error,
             StringComparison.Ordinal
         );
