@@ -42,7 +42,7 @@ internal static class ExitCode
             ['H', 'U', 'B', '0', ..] => Usage,
             ['H', 'U', 'B', '4', '0' or '1', ..] => Usage,
             ['H', 'U', 'B', '4', '2', ..] or "HUB4607" => Conflict,
-            ['H', 'U', 'B', '4', '6', ..] => Usage,
+            ['H', 'U', 'B', '4', '6' or '7', ..] => Usage,
             ['H', 'U', 'B', '9', ..] => Failed,
             _ => Findings,
         };

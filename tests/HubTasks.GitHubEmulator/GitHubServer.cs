@@ -61,6 +61,12 @@ public sealed class GitHubServer : IAsyncDisposable
     /// <summary>Assets are sent from the API itself with 200 instead of a redirect to the storage.</summary>
     public bool StreamsAssets { get; set; }
 
+    /// <summary>
+    /// When set, so many more requests are answered; the others are carried out, but nobody hears of it. That is how a
+    /// run looks to GitHub that was killed right after a request.
+    /// </summary>
+    public int? AnswersLeft { get; set; }
+
     /// <summary>Every answer so far, oldest first.</summary>
     public ImmutableArray<RecordedRequest> Requests => [.. _requests];
 
@@ -231,6 +237,12 @@ public sealed class GitHubServer : IAsyncDisposable
         var isApi = context.Connection.LocalPort == _apiPort;
         context.Response.Headers["X-GitHub-Request-Id"] = "EMU:" + Guid.NewGuid().ToString("N")[..8];
         var status = 0;
+        var isLost = AnswersLeft is { } left && (AnswersLeft = left - 1) < 0;
+        if (isLost)
+        {
+            context.Response.Body = Stream.Null;
+        }
+
         try
         {
             if (Take($"{context.Request.Method} {target}") is { } fault)
@@ -247,6 +259,11 @@ public sealed class GitHubServer : IAsyncDisposable
             else
             {
                 await StorageAsync(context);
+            }
+
+            if (isLost)
+            {
+                context.Abort();
             }
 
             status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;

@@ -49,6 +49,7 @@ internal sealed class CommandTree : RootCommand
         new("info", () => new InfoCommand()),
         new("push", () => new PushCommand()),
         new("sync", () => new SyncCommand()),
+        new("mirror-discussions", () => new MirrorDiscussionsCommand()),
         new("login", () => new LoginCommand()),
         new("whoami", () => new WhoAmICommand()),
         new("logout", () => new LogoutCommand()),

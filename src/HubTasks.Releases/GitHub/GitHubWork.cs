@@ -77,6 +77,12 @@ public sealed record GitHubIssue(
     /// <summary>Null for an account that is gone.</summary>
     public GitHubUser? User { get; init; }
 
+    /// <summary>How many.</summary>
+    public int Comments { get; init; }
+
+    /// <summary><c>completed</c>, <c>not_planned</c>, <c>reopened</c> …; null for one that was never closed.</summary>
+    public string? StateReason { get; init; }
+
     /// <summary>Present when it is a pull request.</summary>
     public JsonElement? PullRequest { get; init; }
 

@@ -104,7 +104,8 @@ public sealed class ProjectTextTests
             ArbMap.Default.ArbFor<string?>(),
             text =>
             {
-                var value = new string([.. (text ?? "").Where(unit => unit is >= ' ' and < '\ud800')]);
+                // what looks like a property is refused, as the test above has it
+                var value = new string([.. (text ?? "").Where(unit => unit is >= ' ' and < '\ud800' and not '$')]);
                 var added = ProjectText.AddItem(
                     "<Project>\n</Project>\n",
                     "X",
