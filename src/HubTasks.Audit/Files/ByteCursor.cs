@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace HubTasks.Audit.Files;
 
@@ -85,6 +86,29 @@ internal sealed class ByteCursor(ByteSource source, long start = 0, int window =
         return bytes;
     }
 
+    /// <summary>The bytes before the next line feed, which is stepped over; valid until the next call.</summary>
+    /// <param name="most">How many bytes of a long line are kept.</param>
+    /// <param name="line">The line, or its beginning.</param>
+    /// <param name="isCut">The line was longer.</param>
+    /// <returns>False when no line feed follows.</returns>
+    public bool TryTakeLine(int most, out ReadOnlySpan<byte> line, out bool isCut)
+    {
+        isCut = false;
+        do
+        {
+            var rest = _buffer.AsSpan(_at, _have - _at);
+            var end = rest.IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                line = rest[..end];
+                _at += end + 1;
+                return true;
+            }
+        } while (Fill(_have - _at + 1));
+
+        return TryTakeLongLine(most, out line, out isCut);
+    }
+
     public bool TrySkip(ulong count)
     {
         if (count > (ulong)Remaining)
@@ -94,6 +118,29 @@ internal sealed class ByteCursor(ByteSource source, long start = 0, int window =
 
         Position += (long)count;
         return true;
+    }
+
+    /// <summary>A line that is longer than the window.</summary>
+    private bool TryTakeLongLine(int most, out ReadOnlySpan<byte> line, out bool isCut)
+    {
+        var kept = new List<byte>();
+        line = default;
+        isCut = false;
+        while (TakeChunk(long.MaxValue) is { IsEmpty: false } chunk)
+        {
+            var end = chunk.IndexOf((byte)'\n');
+            var part = end < 0 ? chunk : chunk[..end];
+            isCut |= part.Length > most - kept.Count;
+            kept.AddRange(part[..Math.Min(part.Length, most - kept.Count)]);
+            if (end >= 0)
+            {
+                Position -= chunk.Length - end - 1;
+                line = CollectionsMarshal.AsSpan(kept);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Fill(int needed)

@@ -11,7 +11,7 @@ internal sealed partial class PickleMachine
         HasInlineArrays = true;
         if (_frameEnd > _cursor.Position)
         {
-            Framing("array bytes begin inside a frame");
+            _report.Framing("array bytes begin inside a frame");
         }
 
         _frameEnd = -1;
@@ -22,7 +22,7 @@ internal sealed partial class PickleMachine
             || !TryItemSize(Member(state, "dtype"), out var itemSize, out var hasObjects)
         )
         {
-            Report(
+            _report.Finding(
                 FileRules.PickleNested,
                 Verdict.Suspicious,
                 "the size of an inline array cannot be told, so what follows was not read in step"
@@ -37,32 +37,36 @@ internal sealed partial class PickleMachine
 
         if (Member(state, "numpy_array_alignment_bytes").Kind == PickleKind.Int)
         {
-            var padding = _cursor.ReadByte();
-            if (padding < 0 || !_cursor.TrySkip((ulong)padding))
+            if (!_operands.TryByte(out var padding) || !_operands.TrySkip((ulong)padding))
             {
-                return Truncated();
+                return false;
             }
         }
 
         return itemSize == 0 || count <= (ulong)long.MaxValue / itemSize
-            ? _cursor.TrySkip(count * itemSize) || Truncated()
-            : Truncated();
+            ? _operands.TrySkip(count * itemSize)
+            : _report.Truncated();
     }
 
     /// <summary>An array of objects is a whole pickle in the middle of this one.</summary>
     private bool RunInlineObjects()
     {
-        Report(FileRules.NumpyObjects, Verdict.Safe, "an array holds Python objects", "save arrays of numbers");
+        _report.Finding(
+            FileRules.NumpyObjects,
+            Verdict.Safe,
+            "an array holds Python objects",
+            "save arrays of numbers"
+        );
         if (_nesting >= FileScan.MaxDepth)
         {
-            Report(FileRules.Limit, Verdict.Unscanned, $"object arrays nest deeper than {FileScan.MaxDepth}");
-            return Fail("object arrays nest too deep");
+            _report.Finding(FileRules.Limit, Verdict.Unscanned, $"object arrays nest deeper than {FileScan.MaxDepth}");
+            return _report.Fail("object arrays nest too deep");
         }
 
         var inner = new PickleMachine(_scan, _source, _cursor.Position, _dialect, _nesting + 1);
         var end = inner.Run();
         _cursor.Position = inner.Position;
-        return end == PickleEnd.Stop || Fail($"in an object array, {inner.Broken}");
+        return end == PickleEnd.Stop || _report.Fail($"in an object array, {inner.Broken}");
     }
 
     private PickleValue Member(PickleNode dict, string key)
@@ -70,7 +74,7 @@ internal sealed partial class PickleMachine
         var items = dict.Kind == PickleKind.Dict ? dict.Items : [];
         for (var i = 0; i + 1 < items.Length; i += 2)
         {
-            if (TextOf(items[i]) == key)
+            if (_operands.TextOf(items[i]) == key)
             {
                 return items[i + 1];
             }
@@ -114,7 +118,7 @@ internal sealed partial class PickleMachine
             dtype.Node is not { Kind: PickleKind.Call, Callee.FullName: "numpy.dtype" } call
             || call.Items is not [{ Node: { } arguments }]
             || arguments.Items is not [var code, ..]
-            || TextOf(code) is not { Length: > 0 } text
+            || _operands.TextOf(code) is not { Length: > 0 } text
         )
         {
             return false;
@@ -150,7 +154,7 @@ internal sealed partial class PickleMachine
             return hasObjects || size > 0;
         }
 
-        size = text[0] == 'U' ? checked(Math.Min(size, uint.MaxValue) * 4) : size;
+        size = text[0] == 'U' ? Math.Min(size, uint.MaxValue) * 4 : size;
         return hasObjects || text[0] is 'f' or 'i' or 'u' or 'b' or 'c' or 'S' or 'U' or 'V' or 'M' or 'm' or 'a';
     }
 }

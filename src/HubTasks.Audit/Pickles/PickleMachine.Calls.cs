@@ -1,28 +1,40 @@
-using System.Globalization;
 using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Pickles;
 
-/// <summary>The opcodes that import, call and change things: what a pickle is dangerous by.</summary>
+/// <summary>The opcodes that import and call: what a pickle is dangerous by.</summary>
 internal sealed partial class PickleMachine
 {
-    private bool PushGlobal(string module, string name) => Push(PickleValue.Of(Resolve(module, name)));
+    public int GlobalCount => _imports.Count;
+
+    private PickleGlobal Resolve(string module, string name)
+    {
+        var global = _imports.Resolve(module, name, _protocol);
+        WeightsOnly &= _imports.AreWeightsOnly;
+        return global;
+    }
 
     private bool StackGlobal()
     {
-        if (_top - _fence < 2)
+        if (_stack.Count < 2)
         {
-            return Underflow();
+            return _report.Underflow();
         }
 
-        TryPop(out var nameValue);
-        TryPop(out var moduleValue);
-        if (TextOf(moduleValue) is { } module && TextOf(nameValue) is { } name)
+        _stack.TryPop(out var nameValue);
+        _stack.TryPop(out var moduleValue);
+        if (_operands.TextOf(moduleValue) is { } module && _operands.TextOf(nameValue) is { } name)
         {
-            return PushGlobal(module, name);
+            return _stack.Push(PickleValue.Of(Resolve(module, name)));
         }
 
-        Report(
+        if (nameValue.Kind == PickleKind.Lost || moduleValue.Kind == PickleKind.Lost)
+        {
+            _report.Lost("names a global by");
+            return Push(PickleKind.Lost);
+        }
+
+        _report.Finding(
             FileRules.PickleComputedGlobal,
             Verdict.Dangerous,
             "a global is named by a computed value",
@@ -31,197 +43,111 @@ internal sealed partial class PickleMachine
         return
             nameValue.Kind is PickleKind.Text or PickleKind.Call
             && moduleValue.Kind is PickleKind.Text or PickleKind.Call
-            ? Push(PickleValue.Of(new PickleGlobal("?", "?", GlobalStanding.Dangerous)))
-            : Fail("the name of a global is not text");
-    }
-
-    /// <summary>The global of that name, reported once when it is not an accepted one.</summary>
-    private PickleGlobal Resolve(string module, string name)
-    {
-        if (_globals.TryGetValue((module, name), out var known))
-        {
-            return known;
-        }
-
-        var standing = PickleGlobals.Classify(module, name, _scan.Profile.PickleGlobals);
-        if (_protocol < 3)
-        {
-            // a loader with fix_imports sees the translated name, one without sees the raw one: both must be fine
-            var (newModule, newName) = PickleGlobals.Translate(module, name);
-            if (newModule != module || newName != name)
-            {
-                var translated = PickleGlobals.Classify(newModule, newName, _scan.Profile.PickleGlobals);
-                standing =
-                    translated == GlobalStanding.Dangerous || standing == GlobalStanding.Dangerous
-                        ? GlobalStanding.Dangerous
-                        : translated;
-                (module, name) = standing == translated ? (newModule, newName) : (module, name);
-            }
-        }
-        else if (module == "__builtin__" || module == "copy_reg")
-        {
-            standing = PickleGlobals.IsDangerous(module == "copy_reg" ? "copyreg" : "builtins", name)
-                ? GlobalStanding.Dangerous
-                : standing;
-        }
-
-        var global = new PickleGlobal(module, name, standing) { IsAllowed = IsAllowed(standing) };
-        WeightsOnly &= standing is GlobalStanding.Tensor;
-        if (!global.IsAllowed)
-        {
-            ReportGlobal(global);
-        }
-
-        if (_globals.Count < MaxGlobals)
-        {
-            _globals[(module, name)] = global;
-        }
-
-        return global;
-    }
-
-    private bool IsAllowed(GlobalStanding standing) =>
-        standing switch
-        {
-            GlobalStanding.Tensor or GlobalStanding.Array or GlobalStanding.Value or GlobalStanding.Trusted => true,
-            GlobalStanding.PlainData => _scan.Profile.PlainData,
-            GlobalStanding.TorchScript => _dialect == PickleDialect.TorchScript,
-            _ => false,
-        };
-
-    private void ReportGlobal(PickleGlobal global)
-    {
-        var name = FileScan.Shown(global.FullName);
-        if (global.Standing == GlobalStanding.Dangerous)
-        {
-            Report(
-                FileRules.PickleDangerousGlobal,
-                Verdict.Dangerous,
-                $"the pickle names `{name}`, which can run code or reach outside",
-                "do not load this file; look for a safetensors version of the model"
-            );
-            return;
-        }
-
-        Report(
-            FileRules.PickleUnknownGlobal,
-            Verdict.Suspicious,
-            $"the pickle names `{name}`, which is not part of tensors or arrays",
-            global.Standing == GlobalStanding.PlainData
-                ? "plain data classes pass with `plainData: true`"
-                : "loading imports that module; accept it by its exact name in `pickleGlobals` when you trust it"
-        );
+            ? _stack.Push(PickleValue.Of(new PickleGlobal("?", "?", GlobalStanding.Dangerous)))
+            : _report.Fail("the name of a global is not text");
     }
 
     private bool Reduce()
     {
-        if (_top - _fence < 2)
+        if (_stack.Count < 2)
         {
-            return Underflow();
+            return _report.Underflow();
         }
 
-        TryPop(out var arguments);
-        TryPop(out var callee);
-        if (arguments.Kind != PickleKind.Tuple)
-        {
-            CheckCallee(callee, arguments.Node);
-            return Fail("the arguments of a call are not a tuple");
-        }
-
-        return Call(callee, arguments.Node);
+        _stack.TryPop(out var arguments);
+        _stack.TryPop(out var callee);
+        return Call(callee, arguments);
     }
 
     private bool NewObject(bool withKeywords)
     {
-        if (_top - _fence < (withKeywords ? 3 : 2))
+        if (_stack.Count < (withKeywords ? 3 : 2))
         {
-            return Underflow();
+            return _report.Underflow();
         }
 
-        if (withKeywords && TryPop(out var keywords) && keywords.Kind != PickleKind.Dict)
+        if (
+            withKeywords
+            && _stack.TryPop(out var keywords)
+            && keywords.Kind is not (PickleKind.Dict or PickleKind.Lost)
+        )
         {
-            return Fail("keyword arguments are not a dict");
+            return _report.Fail("keyword arguments are not a dict");
         }
 
-        TryPop(out var arguments);
-        TryPop(out var callee);
-        if (arguments.Kind != PickleKind.Tuple)
-        {
-            CheckCallee(callee, arguments.Node);
-            return Fail("the arguments of a call are not a tuple");
-        }
-
-        if (callee.Kind is not (PickleKind.Global or PickleKind.Call or PickleKind.Persistent))
-        {
-            return Fail("what is instantiated is not a class");
-        }
-
-        return Call(callee, arguments.Node);
+        _stack.TryPop(out var arguments);
+        _stack.TryPop(out var callee);
+        return callee.Kind is PickleKind.Global or PickleKind.Call or PickleKind.Persistent or PickleKind.Lost
+            ? Call(callee, arguments)
+            : _report.Fail("what is instantiated is not a class");
     }
 
-    private bool Instantiate(string module, string name)
+    private bool Instantiate()
     {
+        if (!_operands.TryName(out var module) || !_operands.TryName(out var name))
+        {
+            return false;
+        }
+
         var global = Resolve(module, name);
-        return TakeMarked(out var arguments) && Call(PickleValue.Of(global), arguments);
+        return _stack.TryUnmark(out var count) && Call(PickleValue.Of(global), Take(count));
     }
 
     private bool MarkedObject()
     {
-        if (!TakeMarked(out var marked))
+        if (!_stack.TryUnmark(out var count))
         {
             return false;
         }
 
-        if (marked.Items.IsEmpty)
+        if (count == 0)
         {
-            return Underflow();
+            return _report.Underflow();
         }
 
-        var callee = marked.Items[0];
-        var arguments = new PickleNode(PickleKind.Tuple);
-        foreach (var item in marked.Items[1..])
-        {
-            arguments.Add(item);
-        }
-
+        var arguments = Take(count - 1);
+        _stack.TryPop(out var callee);
         return Call(callee, arguments);
     }
 
-    private bool TakeMarked(out PickleNode items)
+    /// <summary>The last so many values as the arguments of a call.</summary>
+    private PickleValue Take(int count)
     {
-        items = new PickleNode(PickleKind.Tuple);
-        if (!TryMark(out var mark))
+        var items = _heap.Create(PickleKind.Tuple, count: count);
+        foreach (var value in _stack.Last(count))
         {
-            return false;
+            _heap.Add(items, value);
         }
 
-        for (var at = mark; at < _top; at++)
-        {
-            items.Add(_stack[at]);
-        }
-
-        Truncate(mark);
-        return true;
+        _stack.Drop(count);
+        return PickleValue.Of(items);
     }
 
-    private bool Call(PickleValue callee, PickleNode? arguments)
+    private bool Call(in PickleValue callee, in PickleValue arguments)
     {
         CheckCallee(callee, arguments);
-        var result = new PickleNode(PickleKind.Call) { Callee = callee.Global };
-        if (arguments is not null)
+        if (arguments.Kind is not (PickleKind.Tuple or PickleKind.Lost))
         {
-            result.Add(PickleValue.Of(arguments));
+            return _report.Fail("the arguments of a call are not a tuple");
         }
 
-        Weigh(PickleValue.Of(result));
+        var result = _heap.Create(PickleKind.Call, callee.Global, count: 1);
+        _heap.Add(result, arguments);
+        _references.Weigh(result, _cursor.Position);
         return Push(result);
     }
 
-    private void CheckCallee(PickleValue callee, PickleNode? arguments)
+    private void CheckCallee(in PickleValue callee, in PickleValue arguments)
     {
         if (callee.Global is not { } global)
         {
-            Report(
+            if (callee.IsLost)
+            {
+                _report.Lost("calls");
+                return;
+            }
+
+            _report.Finding(
                 FileRules.PickleCall,
                 Verdict.Dangerous,
                 "the pickle calls a computed value",
@@ -230,9 +156,9 @@ internal sealed partial class PickleMachine
             return;
         }
 
-        if (arguments is { HoldsCode: true } && !global.IsAllowed)
+        if (arguments.Node is { HoldsCode: true } && !global.IsAllowed)
         {
-            Report(
+            _report.Finding(
                 FileRules.PickleNested,
                 Verdict.Dangerous,
                 $"`{FileScan.Shown(global.FullName)}` is called with a constant that holds a pickle or code",
@@ -240,13 +166,18 @@ internal sealed partial class PickleMachine
             );
         }
 
-        if (
-            global.IsAllowed
-            && global.Standing != GlobalStanding.Trusted
-            && BadArguments(global, arguments) is { } reason
-        )
+        if (!global.IsAllowed || global.Standing == GlobalStanding.Trusted)
         {
-            Report(
+            return;
+        }
+
+        if (arguments.IsLost)
+        {
+            _report.Lost($"calls `{FileScan.Shown(global.FullName)}` with");
+        }
+        else if (arguments.Node is { } items && CallRules.Broken(global, items, _operands) is { } reason)
+        {
+            _report.Finding(
                 FileRules.PickleArguments,
                 Verdict.Dangerous,
                 $"`{FileScan.Shown(global.FullName)}` is called {reason}",
@@ -255,233 +186,24 @@ internal sealed partial class PickleMachine
         }
     }
 
-    /// <summary>Null when an accepted callable is called as picklers call it.</summary>
-    private string? BadArguments(PickleGlobal global, PickleNode? arguments)
-    {
-        var items = arguments is null ? [] : arguments.Items;
-        foreach (var item in items)
-        {
-            // list(range(10**12)), int(Decimal("1e999999999")): a few bytes that ask for all the memory there is
-            if (
-                item.Node is
-                {
-                    Kind: PickleKind.Call,
-                    Callee.FullName: "builtins.range" or "decimal.Decimal" or "fractions.Fraction"
-                }
-            )
-            {
-                return "with a computed value";
-            }
-        }
-
-        return global.FullName switch
-        {
-            "_codecs.encode" => items.Length == 2
-            && items[0].Kind is PickleKind.Text or PickleKind.Bytes
-            && IsLatin1(items[1])
-                ? null
-                : "with something other than Latin-1 text",
-            "builtins.bytearray" or "builtins.bytes" => items is [{ Kind: PickleKind.Long or PickleKind.Int } size, ..]
-            && (size.Kind == PickleKind.Long || size.Integer > 1 << 30)
-                ? "for more than 1 GiB of zeros"
-                : null,
-            "torch._tensor._rebuild_from_type_v2" => items.Length > 1
-            && items[0].Global is { IsAllowed: true }
-            && items[1].Global is not null
-                ? null
-                : "for a type that is not a tensor",
-            "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct" => items.Length > 0
-            && items[0].Global is not null
-                ? null
-                : "for a type that is not an array",
-            "collections.defaultdict" => items.Length == 0
-            || items[0].Kind == PickleKind.None
-            || items[0].Global is not null
-                ? null
-                : "with a factory that is not a plain type",
-            "copyreg._reconstructor" => items.Length == 3
-            && items[0].Global is not null
-            && items[1].Global is { IsAllowed: true }
-                ? null
-                : "for a class that is not plain data",
-            "numpy.dtype" => items.Length > 0
-            && items[0].Kind is PickleKind.Call
-            && items[0].Node?.Callee is { IsAllowed: false }
-                ? "with a computed value"
-                : null,
-            _ => null,
-        };
-    }
-
-    private bool IsLatin1(in PickleValue value) => TextOf(value) is "latin1" or "latin-1" or "iso-8859-1";
-
-    private bool Build()
-    {
-        if (_top - _fence < 2)
-        {
-            return Underflow();
-        }
-
-        TryPop(out var state);
-        var target = _stack[_top - 1];
-        switch (target.Kind)
-        {
-            case PickleKind.Call when target.Node is { Callee: { IsAllowed: true } callee } node:
-                if (callee.Standing != GlobalStanding.Trusted && !KeepsState(callee))
-                {
-                    ReportState($"sets attributes of what `{callee.FullName}` returns", Verdict.Dangerous);
-                }
-
-                node.State = state.Node;
-                if (callee.FullName == "joblib.numpy_pickle.NumpyArrayWrapper")
-                {
-                    return SkipInlineArray(node);
-                }
-
-                return true;
-            case PickleKind.Call:
-                // reported when it was named: its __setstate__ is code of that module
-                if (target.Node is { Callee: null })
-                {
-                    ReportState("sets attributes of a computed value", Verdict.Dangerous);
-                }
-
-                return true;
-            case PickleKind.Global:
-                ReportState(
-                    $"sets attributes of `{FileScan.Shown(target.Global!.FullName)}` itself",
-                    Verdict.Dangerous
-                );
-                return true;
-            case PickleKind.Persistent:
-                ReportState("sets attributes of a storage", Verdict.Dangerous);
-                return true;
-            default:
-                return Fail("state is given to a value that has none");
-        }
-    }
-
-    private static bool KeepsState(PickleGlobal callee) =>
-        callee.FullName is not ("_codecs.encode" or "builtins.complex" or "builtins.bytearray");
-
-    private bool CheckTarget(PickleKind kind, in PickleValue target)
-    {
-        if (target.Kind == kind)
-        {
-            return true;
-        }
-
-        switch (target.Kind)
-        {
-            case PickleKind.Call when target.Node is { Callee: { } callee }:
-                var fits = (kind, callee.FullName) switch
-                {
-                    (PickleKind.Dict, "collections.OrderedDict" or "collections.Counter") => true,
-                    (PickleKind.Dict, "collections.defaultdict" or "builtins.dict") => callee.IsAllowed,
-                    (PickleKind.List, "collections.deque" or "builtins.list") => callee.IsAllowed,
-                    (PickleKind.Set, "builtins.set") => true,
-                    _ => callee.Standing == GlobalStanding.Trusted,
-                };
-                if (!fits)
-                {
-                    // a subclass of dict or list is honest and already reported; a tensor is neither
-                    ReportState(
-                        $"puts items into what `{FileScan.Shown(callee.FullName)}` returns",
-                        callee.IsAllowed ? Verdict.Dangerous : Verdict.Suspicious
-                    );
-                }
-
-                return true;
-            case PickleKind.Call or PickleKind.Global or PickleKind.Persistent:
-                ReportState("puts items into something that is not a container", Verdict.Dangerous);
-                return true;
-            case PickleKind.Dict or PickleKind.List or PickleKind.Set or PickleKind.Bytes:
-                return Fail("items of one kind are put into a container of another");
-            default:
-                return Fail("items are put into a value that is not a container");
-        }
-    }
-
-    private void ReportState(string what, Verdict verdict)
-    {
-        WeightsOnly = false;
-        Report(FileRules.PickleState, verdict, $"the pickle {what}", "loading runs that object's own code");
-    }
-
     private bool Extension(int opcode)
     {
-        WeightsOnly = false;
         var there = opcode switch
         {
-            0x82 => _cursor.ReadByte() >= 0,
-            0x83 => _cursor.TryReadUInt16(out _),
-            _ => _cursor.TryReadUInt32(out _),
+            0x82 => _operands.TryByte(out _),
+            0x83 => _operands.TryUInt16(out _),
+            _ => _operands.TryUInt32(out _),
         };
         if (!there)
         {
-            return Truncated();
+            return false;
         }
 
-        Report(
+        _report.Finding(
             FileRules.PickleExtension,
             _dialect == PickleDialect.Plain ? Verdict.Suspicious : Verdict.Dangerous,
             "the pickle uses an extension code, whose meaning depends on the process that loads it"
         );
-        return Push(
-            PickleValue.Of(
-                new PickleNode(PickleKind.Call)
-                {
-                    Callee = new PickleGlobal("copyreg", "extension", GlobalStanding.Unknown),
-                }
-            )
-        );
-    }
-
-    private bool PushPersistent(PickleValue id)
-    {
-        if (_dialect == PickleDialect.Plain)
-        {
-            Report(
-                FileRules.PicklePersistentId,
-                Verdict.Suspicious,
-                "the pickle refers to objects outside the file",
-                "only a loader made for this file can resolve them"
-            );
-        }
-        else if (!IsStorage(id))
-        {
-            Report(FileRules.PicklePersistentId, Verdict.Suspicious, "a persistent id does not name a tensor storage");
-        }
-
-        return Push(new PickleNode(PickleKind.Persistent));
-    }
-
-    /// <summary><c>("storage", class, key, location, count[, view])</c>, as torch writes it.</summary>
-    private bool IsStorage(in PickleValue id)
-    {
-        if (id.Kind is PickleKind.Int or PickleKind.Text)
-        {
-            return id.Kind == PickleKind.Int || long.TryParse(TextOf(id), CultureInfo.InvariantCulture, out _);
-        }
-
-        if (id.Node is not { Kind: PickleKind.Tuple, Count: 5 or 6 } tuple || TextOf(tuple.Items[0]) != "storage")
-        {
-            return false;
-        }
-
-        var storage = tuple.Items[1].Global;
-        if (storage is null || TextOf(tuple.Items[2]) is not { } key || tuple.Items[4].Kind != PickleKind.Int)
-        {
-            return false;
-        }
-
-        var itemSize = PickleGlobals.StorageItemSize(storage.FullName);
-        var count = tuple.Items[4].Integer;
-        if (Storages.Count < 100_000)
-        {
-            Storages[key] = itemSize == 0 || count < 0 || count > long.MaxValue / 16 ? -1 : count * itemSize;
-        }
-
-        return itemSize > 0 && count >= 0;
+        return Push(_heap.Create(PickleKind.Call, new PickleGlobal("copyreg", "extension", GlobalStanding.Unknown)));
     }
 }

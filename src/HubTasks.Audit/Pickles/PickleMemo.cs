@@ -1,82 +1,118 @@
 namespace HubTasks.Audit.Pickles;
 
-/// <summary>The memo of a pickle, dense or sparse, in bounded memory: what falls out is still known to be set.</summary>
-internal sealed class PickleMemo
+/// <summary>
+/// The memo of a pickle, dense or sparse, in bounded memory. What does not fit is still known to be set; its content is
+/// lost, except that globals stay longest.
+/// </summary>
+/// <param name="share">One of so many parts of the memory of the outermost machine.</param>
+internal sealed class PickleMemo(int share)
 {
-    private const int ChunkSize = 4096;
-    private const int MaxDense = 1 << 19;
-    private const int MaxSparse = 50_000;
-    private const int MaxNodes = 50_000;
-
-    private readonly List<PickleValue[]?> _chunks = [];
+    private readonly int _maxDense = (1 << 20) / share;
+    private readonly int _maxSparse = 50_000 / share;
+    private readonly List<Chunk?> _chunks = [];
     private readonly Dictionary<long, PickleValue> _sparse = [];
-    private int _nodes;
+    private bool _overflowed;
 
     /// <summary>How many indexes are set; MEMOIZE takes this as its index.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Something was stored without its value, or not at all.</summary>
-    public bool Overflowed { get; private set; }
-
     public void Put(long index, PickleValue value)
     {
-        if (value.Node is not null && ++_nodes > MaxNodes)
+        if (index < _maxDense)
         {
-            value = value.Forget();
+            Count += ChunkOf(index).Put((int)(index % Chunk.Size), value) ? 1 : 0;
         }
-
-        // Unknown at rest means unset, so an unknown value is stored as one that has lost its text
-        if (value.Kind == PickleKind.Unknown)
+        else if (
+            _sparse.TryGetValue(index, out var held)
+            || _sparse.Count < (value.Global is null ? _maxSparse : 2 * _maxSparse)
+        )
         {
-            value = PickleValue.Of(PickleKind.Call);
-        }
-
-        if (index < MaxDense)
-        {
-            var chunk = (int)(index / ChunkSize);
-            while (_chunks.Count <= chunk)
-            {
-                _chunks.Add(null);
-            }
-
-            ref var slot = ref (_chunks[chunk] ??= new PickleValue[ChunkSize])[index % ChunkSize];
-            Count += slot.Kind == PickleKind.Unknown ? 1 : 0;
-            slot = value;
-            return;
-        }
-
-        if (_sparse.Count < MaxSparse)
-        {
-            Count += _sparse.TryAdd(index, value) ? 1 : 0;
+            Count += held.Kind == PickleKind.Unset ? 1 : 0;
             _sparse[index] = value;
-            return;
         }
-
-        Count++;
-        Overflowed = true;
+        else
+        {
+            Count++;
+            _overflowed = true;
+        }
     }
 
     public bool TryGet(long index, out PickleValue value)
     {
         value = default;
-        if (index < 0)
+        if (index >= 0 && index < _maxDense)
         {
-            return false;
+            var chunk = (int)(index / Chunk.Size);
+            value = chunk < _chunks.Count && _chunks[chunk] is { } held ? held.Get((int)(index % Chunk.Size)) : default;
+        }
+        else if (!_sparse.TryGetValue(index, out value) && _overflowed && index >= 0)
+        {
+            value = PickleValue.Of(PickleKind.Lost);
         }
 
-        if (index < MaxDense)
+        return value.Kind != PickleKind.Unset;
+    }
+
+    /// <summary>Lets go of the content of every container that is not wanted, in the order of indexes.</summary>
+    public void Forget(Func<PickleNode, bool> isWanted)
+    {
+        foreach (var chunk in _chunks)
         {
-            var chunk = (int)(index / ChunkSize);
-            value = chunk < _chunks.Count && _chunks[chunk] is { } held ? held[index % ChunkSize] : default;
-            return value.Kind != PickleKind.Unknown;
+            chunk?.Forget(isWanted);
         }
 
-        if (_sparse.TryGetValue(index, out value))
+        foreach (var (index, value) in _sparse)
         {
-            return true;
+            if (value.Node is { } node && !isWanted(node))
+            {
+                _sparse[index] = value.Forget();
+            }
+        }
+    }
+
+    private Chunk ChunkOf(long index)
+    {
+        var chunk = (int)(index / Chunk.Size);
+        while (_chunks.Count <= chunk)
+        {
+            _chunks.Add(null);
         }
 
-        value = PickleValue.Of(PickleKind.Call);
-        return Overflowed && index < Count;
+        return _chunks[chunk] ??= new Chunk();
+    }
+
+    /// <summary>Eight bytes for each entry; as many again once one of them refers to something.</summary>
+    private sealed class Chunk
+    {
+        public const int Size = 4096;
+
+        private readonly ulong[] _bits = new ulong[Size];
+        private object?[]? _references;
+
+        /// <returns>Whether the entry was not set before.</returns>
+        public bool Put(int at, in PickleValue value)
+        {
+            var isNew = _bits[at] == 0;
+            _bits[at] = value.Bits;
+            if (value.Reference is not null || _references is not null)
+            {
+                (_references ??= new object?[Size])[at] = value.Reference;
+            }
+
+            return isNew;
+        }
+
+        public PickleValue Get(int at) => PickleValue.Of(_bits[at], _references?[at]);
+
+        public void Forget(Func<PickleNode, bool> isWanted)
+        {
+            foreach (ref var reference in _references.AsSpan())
+            {
+                if (reference is PickleNode node && !isWanted(node))
+                {
+                    reference = null;
+                }
+            }
+        }
     }
 }

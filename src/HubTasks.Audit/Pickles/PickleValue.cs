@@ -2,17 +2,22 @@ namespace HubTasks.Audit.Pickles;
 
 internal enum PickleKind : byte
 {
-    Unknown,
+    /// <summary>Nothing: an entry of the memo that was never set.</summary>
+    Unset,
+
+    /// <summary>There was a value, but its content had to be let go.</summary>
+    Lost,
     None,
     Bool,
     Int,
-    Long,
-    Float,
+
+    /// <summary>A float, or an integer that is too long to matter.</summary>
+    Number,
     Text,
     Bytes,
     Global,
 
-    // kinds with a node; a value of these kinds without one is a container that was let go to save memory
+    // kinds with a node; a value of these kinds without one is a container that was let go
     Tuple,
     List,
     Dict,
@@ -22,6 +27,18 @@ internal enum PickleKind : byte
     Persistent,
 }
 
+/// <summary>How the bytes of a text stand in the file.</summary>
+internal enum TextForm : byte
+{
+    Utf8,
+
+    /// <summary>Between quotes, with the escapes of Python's string literals.</summary>
+    Quoted,
+
+    /// <summary>With <c>\u</c> and <c>\U</c> only.</summary>
+    RawUnicode,
+}
+
 /// <summary>
 /// One value on the stack of the machine, in 16 bytes. Text stays in the file: the value says where, so that ten million
 /// strings cost no memory.
@@ -29,49 +46,64 @@ internal enum PickleKind : byte
 internal readonly struct PickleValue
 {
     private const int KindShift = 60;
+    private const int FormShift = 58;
     private const int LengthShift = 40;
-    private const ulong LengthMask = (1UL << 20) - 1;
+    private const ulong LengthMask = (1UL << 18) - 1;
     private const ulong OffsetMask = (1UL << 40) - 1;
     private const ulong PayloadMask = (1UL << KindShift) - 1;
-    private readonly ulong _bits;
+
+    private PickleValue(ulong bits, object? reference) => (Bits, Reference) = (bits, reference);
 
     private PickleValue(PickleKind kind, ulong payload, object? reference = null)
-    {
-        _bits = ((ulong)kind << KindShift) | (payload & PayloadMask);
-        Reference = reference;
-    }
+        : this(((ulong)kind << KindShift) | (payload & PayloadMask), reference) { }
 
-    public PickleKind Kind => (PickleKind)(_bits >> KindShift);
+    /// <summary>Kind and payload; zero only for <see cref="PickleKind.Unset"/>.</summary>
+    public ulong Bits { get; }
 
     public object? Reference { get; }
+
+    public PickleKind Kind => (PickleKind)(Bits >> KindShift);
 
     public PickleNode? Node => Reference as PickleNode;
 
     public PickleGlobal? Global => Reference as PickleGlobal;
 
+    public bool HasReference => Kind >= PickleKind.Global;
+
+    /// <summary>Its content is no longer known.</summary>
+    public bool IsLost => Kind == PickleKind.Lost || (HasReference && Reference is null);
+
     /// <summary>Of an <see cref="PickleKind.Int"/> or <see cref="PickleKind.Bool"/>.</summary>
-    public long Integer => (long)(_bits << 4) >> 4;
+    public long Integer => (long)(Bits << 4) >> 4;
 
-    public long TextOffset => (long)(_bits & OffsetMask);
+    public long TextOffset => (long)(Bits & OffsetMask);
 
-    public int TextLength => (int)((_bits >> LengthShift) & LengthMask);
+    /// <summary>In bytes; saturates far above the length of any name.</summary>
+    public int TextLength => (int)((Bits >> LengthShift) & LengthMask);
+
+    public TextForm TextForm => (TextForm)((Bits >> FormShift) & 3);
 
     /// <summary>A constant that holds a pickle or marshalled code.</summary>
-    public bool HoldsCode => Kind == PickleKind.Bytes && (_bits & 1) != 0;
+    public bool HoldsCode => Kind == PickleKind.Bytes && (Bits & 1) != 0;
 
     public bool IsContainer => Kind is >= PickleKind.Tuple and <= PickleKind.FrozenSet;
 
     public static PickleValue Of(PickleKind kind) => new(kind, 0);
 
+    public static PickleValue Of(ulong bits, object? reference) => new(bits, reference);
+
     public static PickleValue Of(long integer) =>
-        integer is > -(1L << 58) and < 1L << 58 ? new(PickleKind.Int, (ulong)integer) : new(PickleKind.Long, 0);
+        integer is > -(1L << 58) and < 1L << 58 ? new(PickleKind.Int, (ulong)integer) : new(PickleKind.Number, 0);
 
     public static PickleValue Of(bool value) => new(PickleKind.Bool, value ? 1UL : 0);
 
-    public static PickleValue Text(long offset, long length) =>
-        new(PickleKind.Text, (ulong)offset & OffsetMask | (Math.Min((ulong)length, LengthMask) << LengthShift));
-
-    public static PickleValue Text(string text) => new(PickleKind.Text, 0, text);
+    public static PickleValue Text(long offset, long length, TextForm form = TextForm.Utf8) =>
+        new(
+            PickleKind.Text,
+            ((ulong)offset & OffsetMask)
+                | (Math.Min((ulong)length, LengthMask) << LengthShift)
+                | ((ulong)form << FormShift)
+        );
 
     public static PickleValue Bytes(bool holdsCode) => new(PickleKind.Bytes, holdsCode ? 1UL : 0);
 
@@ -80,7 +112,7 @@ internal readonly struct PickleValue
     public static PickleValue Of(PickleGlobal global) => new(PickleKind.Global, 0, global);
 
     /// <summary>Without what it holds; keeps its kind.</summary>
-    public PickleValue Forget() => Node is null ? this : new(Kind, 0);
+    public PickleValue Forget() => new(Bits, null);
 }
 
 /// <summary>A global that the pickle names, and what was done with it.</summary>
@@ -89,64 +121,4 @@ internal sealed record PickleGlobal(string Module, string Name, GlobalStanding S
     public string FullName { get; } = $"{Module}.{Name}";
 
     public bool IsAllowed { get; init; }
-}
-
-/// <summary>A container, or the result of a call.</summary>
-internal sealed class PickleNode(PickleKind kind)
-{
-    /// <summary>Enough for every call that tensors, dtypes and array wrappers need.</summary>
-    public const int MaxItems = 24;
-
-    private PickleValue[] _items = [];
-    private int _kept;
-
-    public PickleKind Kind { get; } = kind;
-
-    /// <summary>How many were added; more than are kept.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>What was called or instantiated; null for a container.</summary>
-    public PickleGlobal? Callee { get; init; }
-
-    /// <summary>What BUILD gave it.</summary>
-    public PickleNode? State { get; set; }
-
-    /// <summary>Part of another container already.</summary>
-    public bool Owned { get; set; }
-
-    public bool HoldsCode { get; private set; }
-
-    /// <summary>How many values a walk without memory would meet; saturates.</summary>
-    public float Weight { get; private set; } = 1;
-
-    public int Depth { get; private set; } = 1;
-
-    public ReadOnlySpan<PickleValue> Items => _items.AsSpan(0, _kept);
-
-    public void Add(in PickleValue value)
-    {
-        if (_kept < MaxItems && Kind is not PickleKind.Set)
-        {
-            if (_kept == _items.Length)
-            {
-                Array.Resize(ref _items, Math.Min(MaxItems, Math.Max(2, _kept * 2)));
-            }
-
-            _items[_kept++] = value;
-        }
-
-        Count++;
-        Weight += 1;
-        if (value.Node is { } node)
-        {
-            Weight += node.Weight;
-            Depth = Math.Max(Depth, node.Depth + 1);
-            HoldsCode |= node.HoldsCode;
-            node.Owned = true;
-        }
-        else
-        {
-            HoldsCode |= value.HoldsCode;
-        }
-    }
 }

@@ -1,0 +1,85 @@
+namespace HubTasks.Audit.Pickles;
+
+/// <summary>The opcodes that make and fill containers.</summary>
+internal sealed partial class PickleMachine
+{
+    private bool CollectMarked(PickleKind kind) =>
+        _stack.TryUnmark(out var count)
+        && (
+            kind != PickleKind.Dict || count % 2 == 0
+                ? Collect(kind, count)
+                : _report.Fail("a dict has a key without a value")
+        );
+
+    private bool Collect(PickleKind kind, int count)
+    {
+        if (_stack.Count < count)
+        {
+            return _report.Underflow();
+        }
+
+        var node = _heap.Create(kind, count: count);
+        if (!TryFill(node, kind, _stack.Last(count), isShared: false))
+        {
+            return false;
+        }
+
+        _stack.Drop(count);
+        return Push(node);
+    }
+
+    private bool AddMarked(PickleKind kind) =>
+        _stack.TryUnmark(out var count)
+        && (
+            kind != PickleKind.Dict || count % 2 == 0
+                ? AddTo(kind, count)
+                : _report.Fail("a dict gets a key without a value")
+        );
+
+    private bool AddTo(PickleKind kind, int count)
+    {
+        if (_stack.Count < count + 1)
+        {
+            return _report.Underflow();
+        }
+
+        var target = _stack.Below(count);
+        if (
+            !CheckTarget(kind, target)
+            || (target.Node is { } node && !TryFill(node, kind, _stack.Last(count), node.Owned))
+        )
+        {
+            return false;
+        }
+
+        _stack.Drop(count);
+        return true;
+    }
+
+    private bool TryFill(PickleNode node, PickleKind kind, ReadOnlySpan<PickleValue> values, bool isShared)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (IsKey(kind, i) && !IsHashable(values[i]))
+            {
+                return _report.Fail("a key cannot be hashed");
+            }
+
+            if (isShared && values[i].Node is { Owned: true })
+            {
+                _references.SharedLate();
+            }
+
+            _heap.Add(node, values[i]);
+        }
+
+        _references.Weigh(node, _cursor.Position);
+        return true;
+    }
+
+    private static bool IsKey(PickleKind kind, int index) =>
+        kind is PickleKind.Set or PickleKind.FrozenSet || (kind == PickleKind.Dict && index % 2 == 0);
+
+    private static bool IsHashable(in PickleValue value) =>
+        value.Kind is not (PickleKind.List or PickleKind.Dict or PickleKind.Set);
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using HubTasks.Audit.Files;
+
+namespace HubTasks.Audit.Pickles;
+
+/// <summary>The opcodes that change what is there, and the ids of what lies outside the stream.</summary>
+internal sealed partial class PickleMachine
+{
+    private const int MaxStorages = 100_000;
+
+    private bool Build()
+    {
+        if (_stack.Count < 2)
+        {
+            return _report.Underflow();
+        }
+
+        _stack.TryPop(out var state);
+        var target = _stack.Top;
+        switch (target.Kind)
+        {
+            case PickleKind.Call when target.Node is { Callee: { IsAllowed: true } callee } node:
+                if (callee.Standing != GlobalStanding.Trusted && !KeepsState(callee))
+                {
+                    ReportState($"sets attributes of what `{callee.FullName}` returns", Verdict.Dangerous);
+                }
+
+                node.State = state.Node;
+                return callee.FullName != "joblib.numpy_pickle.NumpyArrayWrapper" || SkipInlineArray(node);
+            case PickleKind.Call when target.Node is { Callee: not null }:
+                // reported when it was named: its __setstate__ is code of that module
+                return true;
+            case PickleKind.Call when !target.IsLost:
+                ReportState("sets attributes of a computed value", Verdict.Dangerous);
+                return true;
+            case PickleKind.Global when target.Global is { } global:
+                ReportState($"sets attributes of `{FileScan.Shown(global.FullName)}` itself", Verdict.Dangerous);
+                return true;
+            case PickleKind.Persistent:
+                ReportState("sets attributes of a storage", Verdict.Dangerous);
+                return true;
+            case PickleKind.Call or PickleKind.Lost:
+                _report.Lost("sets attributes of");
+                return true;
+            default:
+                return _report.Fail("state is given to a value that has none");
+        }
+    }
+
+    private static bool KeepsState(PickleGlobal callee) =>
+        callee.FullName is not ("_codecs.encode" or "builtins.complex" or "builtins.bytearray");
+
+    /// <summary>Whether items can be put into a value; reports when that runs code.</summary>
+    private bool CheckTarget(PickleKind kind, in PickleValue target)
+    {
+        if (target.Kind == kind)
+        {
+            return true;
+        }
+
+        switch (target.Kind)
+        {
+            case PickleKind.Call when target.Node is { Callee: { } callee }:
+                if (!TakesItems(kind, callee))
+                {
+                    // a subclass of dict or list is honest and already reported; a tensor is neither
+                    ReportState(
+                        $"puts items into what `{FileScan.Shown(callee.FullName)}` returns",
+                        callee.IsAllowed ? Verdict.Dangerous : Verdict.Suspicious
+                    );
+                }
+
+                return true;
+            case PickleKind.Call or PickleKind.Lost when target.IsLost:
+                _report.Lost("puts items into");
+                return true;
+            case PickleKind.Call or PickleKind.Global or PickleKind.Persistent:
+                ReportState("puts items into something that is not a container", Verdict.Dangerous);
+                return true;
+            case PickleKind.Dict or PickleKind.List or PickleKind.Set or PickleKind.Bytes:
+                return _report.Fail("items of one kind are put into a container of another");
+            default:
+                return _report.Fail("items are put into a value that is not a container");
+        }
+    }
+
+    private static bool TakesItems(PickleKind kind, PickleGlobal callee) =>
+        (kind, callee.FullName) switch
+        {
+            (PickleKind.Dict, "collections.OrderedDict" or "collections.Counter") => true,
+            (PickleKind.Dict, "collections.defaultdict" or "builtins.dict") => callee.IsAllowed,
+            (PickleKind.List, "collections.deque" or "builtins.list") => callee.IsAllowed,
+            (PickleKind.Set, "builtins.set") => true,
+            _ => callee.Standing == GlobalStanding.Trusted,
+        };
+
+    private void ReportState(string what, Verdict verdict)
+    {
+        WeightsOnly = false;
+        _report.Finding(FileRules.PickleState, verdict, $"the pickle {what}", "loading runs that object's own code");
+    }
+
+    private bool PushPersistent(in PickleValue id)
+    {
+        if (_dialect == PickleDialect.Plain)
+        {
+            _report.Finding(
+                FileRules.PicklePersistentId,
+                Verdict.Suspicious,
+                "the pickle refers to objects outside the file",
+                "only a loader made for this file can resolve them"
+            );
+        }
+        else if (!IsStorage(id))
+        {
+            _report.Finding(
+                FileRules.PicklePersistentId,
+                Verdict.Suspicious,
+                "a persistent id does not name a tensor storage"
+            );
+        }
+
+        return Push(_heap.Create(PickleKind.Persistent));
+    }
+
+    /// <summary><c>("storage", class, key, location, count[, view])</c>, as torch writes it.</summary>
+    private bool IsStorage(in PickleValue id)
+    {
+        if (id.Kind is PickleKind.Int or PickleKind.Text)
+        {
+            return id.Kind == PickleKind.Int
+                || long.TryParse(_operands.TextOf(id), CultureInfo.InvariantCulture, out _);
+        }
+
+        if (
+            id.Node is not { Kind: PickleKind.Tuple, Count: 5 or 6 } tuple
+            || _operands.TextOf(tuple.Items[0]) != "storage"
+            || tuple.Items[1].Global is not { } storage
+            || _operands.TextOf(tuple.Items[2]) is not { } key
+            || tuple.Items[4].Kind != PickleKind.Int
+        )
+        {
+            return false;
+        }
+
+        var itemSize = PickleGlobals.StorageItemSize(storage.FullName);
+        var count = tuple.Items[4].Integer;
+        if (Storages.Count < MaxStorages)
+        {
+            Storages[key] = itemSize == 0 || count < 0 || count > long.MaxValue / 16 ? -1 : count * itemSize;
+        }
+
+        return itemSize > 0 && count >= 0;
+    }
+}

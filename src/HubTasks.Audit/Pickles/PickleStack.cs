@@ -1,0 +1,84 @@
+namespace HubTasks.Audit.Pickles;
+
+/// <summary>The stack of the machine and its marks. Nothing is taken from below the last mark, as in CPython.</summary>
+/// <param name="report">Told when the stack grows too deep.</param>
+/// <param name="share">One of so many parts of the memory of the outermost machine.</param>
+internal sealed class PickleStack(PickleReport report, int share)
+{
+    private readonly int _most = 500_000 / share;
+    private readonly List<int> _marks = [];
+    private PickleValue[] _values = new PickleValue[64];
+    private int _top;
+    private int _fence;
+
+    /// <summary>How many values stand above the last mark.</summary>
+    public int Count => _top - _fence;
+
+    public ref PickleValue Top => ref _values[_top - 1];
+
+    /// <summary>From the bottom, for whoever counts memory.</summary>
+    public Span<PickleValue> Values => _values.AsSpan(0, _top);
+
+    public bool Push(PickleValue value)
+    {
+        if (_top == _values.Length)
+        {
+            if (_top >= _most)
+            {
+                return report.Exhausted(_most, "stack entries");
+            }
+
+            Array.Resize(ref _values, Math.Min(_most, _top * 2));
+        }
+
+        _values[_top++] = value;
+        return true;
+    }
+
+    public bool TryPop(out PickleValue value)
+    {
+        if (_top <= _fence)
+        {
+            value = default;
+            return false;
+        }
+
+        value = _values[--_top];
+        _values[_top] = default;
+        return true;
+    }
+
+    public bool Mark()
+    {
+        _marks.Add(_top);
+        _fence = _top;
+        return _marks.Count <= _most || report.Exhausted(_most, "marks");
+    }
+
+    /// <summary>Takes the last mark away, and says how many values stood above it.</summary>
+    public bool TryUnmark(out int count)
+    {
+        count = 0;
+        if (_marks.Count == 0)
+        {
+            return report.Fail("there is no mark");
+        }
+
+        count = _top - _marks[^1];
+        _marks.RemoveAt(_marks.Count - 1);
+        _fence = _marks.Count > 0 ? _marks[^1] : 0;
+        return true;
+    }
+
+    /// <summary>The last <paramref name="count"/> values, oldest first; valid until the next change.</summary>
+    public ReadOnlySpan<PickleValue> Last(int count) => _values.AsSpan(_top - count, count);
+
+    /// <summary>The value below the last <paramref name="count"/>.</summary>
+    public ref PickleValue Below(int count) => ref _values[_top - count - 1];
+
+    public void Drop(int count)
+    {
+        _top -= count;
+        Array.Clear(_values, _top, count);
+    }
+}
