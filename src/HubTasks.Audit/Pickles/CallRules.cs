@@ -1,73 +1,68 @@
-using HubTasks.Audit.Files;
-
 namespace HubTasks.Audit.Pickles;
 
 /// <summary>
 /// How picklers call what is on the list of accepted globals. Calling one of them in another way is how an accepted name
 /// becomes a step of an attack, or asks for all the memory there is.
 /// </summary>
-internal static class CallRules
+internal sealed class CallRules(PickleHeap heap, PickleImports imports, PickleOperands operands)
 {
     private const long MaxZeros = 1 << 30;
 
     /// <summary>Null when an accepted callable is called as picklers call it; else what is wrong.</summary>
     /// <param name="global">What is called.</param>
-    /// <param name="arguments">With what.</param>
-    /// <param name="operands">Reads texts.</param>
-    public static string? Broken(PickleGlobal global, PickleNode arguments, PickleOperands operands)
+    /// <param name="arguments">With what; a tuple that has its content.</param>
+    public string? Broken(PickleGlobal global, PickleValue arguments)
     {
-        var items = arguments.Items;
-        foreach (var item in items)
+        var count = heap[arguments].Count;
+        for (var i = 0; i < heap[arguments].Kept; i++)
         {
             // list(range(10**12)), int(Decimal("1e999999999")): a few bytes that ask for all the memory there is
             if (
-                item.Node is
-                {
-                    Kind: PickleKind.Call,
-                    Callee.FullName: "builtins.range" or "decimal.Decimal" or "fractions.Fraction"
-                }
+                CalleeOf(heap.ItemAt(arguments, i))?.FullName
+                is "builtins.range"
+                    or "decimal.Decimal"
+                    or "fractions.Fraction"
             )
             {
                 return "with a computed value";
             }
         }
 
-        return global.FullName switch
+        var first = heap.ItemAt(arguments, 0);
+        var second = heap.ItemAt(arguments, 1);
+        switch (global.FullName)
         {
-            "_codecs.encode" => IsLatin1(items, operands) ? null : "with something other than Latin-1 text",
-            "builtins.bytearray" or "builtins.bytes" => AsksForZeros(items) ? "for more than 1 GiB of zeros" : null,
-            "torch._tensor._rebuild_from_type_v2" => items.Length > 1
-            && items[0].Global is { IsAllowed: true }
-            && items[1].Global is not null
-                ? null
-                : "for a type that is not a tensor",
-            "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct" => items.Length > 0
-            && items[0].Global is not null
-                ? null
-                : "for a type that is not an array",
-            "collections.defaultdict" => items.Length == 0
-            || items[0].Kind == PickleKind.None
-            || items[0].Global is not null
-                ? null
-                : "with a factory that is not a plain type",
-            "copyreg._reconstructor" => items.Length == 3
-            && items[0].Global is not null
-            && items[1].Global is { IsAllowed: true }
-                ? null
-                : "for a class that is not plain data",
-            "numpy.dtype" => items.Length > 0 && items[0].Node is { Kind: PickleKind.Call, Callee.IsAllowed: false }
-                ? "with a computed value"
-                : null,
-            _ => null,
-        };
+            case "_codecs.encode":
+                return count == 2 && first.Kind is PickleKind.Text or PickleKind.Bytes && IsLatin1(second)
+                    ? null
+                    : "with something other than Latin-1 text";
+            case "builtins.bytearray" or "builtins.bytes":
+                return first.Kind == PickleKind.Number || (first.Kind == PickleKind.Int && first.Integer > MaxZeros)
+                    ? "for more than 1 GiB of zeros"
+                    : null;
+            case "torch._tensor._rebuild_from_type_v2":
+                return imports.Find(first) is { IsAllowed: true } && imports.Find(second) is not null
+                    ? null
+                    : "for a type that is not a tensor";
+            case "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct":
+                return imports.Find(first) is not null ? null : "for a type that is not an array";
+            case "collections.defaultdict":
+                return count == 0 || first.Kind == PickleKind.None || imports.Find(first) is not null
+                    ? null
+                    : "with a factory that is not a plain type";
+            case "copyreg._reconstructor":
+                return count == 3 && imports.Find(first) is not null && imports.Find(second) is { IsAllowed: true }
+                    ? null
+                    : "for a class that is not plain data";
+            case "numpy.dtype":
+                return CalleeOf(first) is { IsAllowed: false } ? "with a computed value" : null;
+            default:
+                return null;
+        }
     }
 
-    private static bool IsLatin1(ReadOnlySpan<PickleValue> items, PickleOperands operands) =>
-        items.Length == 2
-        && items[0].Kind is PickleKind.Text or PickleKind.Bytes
-        && operands.TextOf(items[1]) is "latin1" or "latin-1" or "iso-8859-1";
+    private PickleGlobal? CalleeOf(PickleValue value) =>
+        value.Kind == PickleKind.Call && !value.IsLost ? imports.Find(heap[value].Callee) : null;
 
-    private static bool AsksForZeros(ReadOnlySpan<PickleValue> items) =>
-        items is [{ Kind: PickleKind.Number or PickleKind.Int } size, ..]
-        && (size.Kind == PickleKind.Number || size.Integer > MaxZeros);
+    private bool IsLatin1(PickleValue value) => operands.TextOf(value) is "latin1" or "latin-1" or "iso-8859-1";
 }

@@ -8,10 +8,12 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
     /// <summary>No honest pickle names more; beyond it, names are judged but not told apart.</summary>
     private const int MaxNames = 2_000;
 
-    private readonly Dictionary<(string, string), PickleGlobal> _globals = [];
-    private readonly Dictionary<GlobalStanding, PickleGlobal> _further = [];
+    private readonly Dictionary<(string, string), PickleValue> _values = [];
+    private readonly Dictionary<GlobalStanding, PickleValue> _further = [];
+    private readonly List<PickleGlobal> _globals = [];
 
-    public int Count => _globals.Count;
+    /// <summary>How many names were written out.</summary>
+    public int Count => _values.Count;
 
     /// <summary>All of them are known to torch's weights-only loader.</summary>
     public bool AreWeightsOnly { get; private set; } = true;
@@ -19,9 +21,9 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
     /// <param name="module">As the pickle writes it.</param>
     /// <param name="name">As the pickle writes it.</param>
     /// <param name="protocol">Of the stream at this point.</param>
-    public PickleGlobal Resolve(string module, string name, int protocol)
+    public PickleValue Resolve(string module, string name, int protocol)
     {
-        if (_globals.TryGetValue((module, name), out var known))
+        if (_values.TryGetValue((module, name), out var known))
         {
             return known;
         }
@@ -33,12 +35,29 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
             Report(global);
         }
 
-        if (_globals.Count < MaxNames)
+        if (_values.Count < MaxNames)
         {
-            return _globals[(module, name)] = global;
+            return _values[(module, name)] = Add(global);
         }
 
-        return _further.TryGetValue(global.Standing, out var further) ? further : _further[global.Standing] = global;
+        return _further.TryGetValue(global.Standing, out var further)
+            ? further
+            : _further[global.Standing] = Add(global);
+    }
+
+    /// <summary>A global whose name nobody knows.</summary>
+    public PickleValue Unnamed(GlobalStanding standing) =>
+        _further.TryGetValue(standing, out var known)
+            ? known
+            : _further[standing] = Add(new PickleGlobal("?", "?", standing));
+
+    /// <summary>Null for a value of another kind.</summary>
+    public PickleGlobal? Find(PickleValue value) => value.Kind == PickleKind.Global ? _globals[value.Index] : null;
+
+    private PickleValue Add(PickleGlobal global)
+    {
+        _globals.Add(global);
+        return PickleValue.Of(PickleKind.Global, _globals.Count - 1);
     }
 
     private PickleGlobal Judge(string module, string name, int protocol)

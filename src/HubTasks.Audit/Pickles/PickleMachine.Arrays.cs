@@ -6,7 +6,7 @@ namespace HubTasks.Audit.Pickles;
 /// <summary>joblib writes the bytes of an array between two opcodes; the machine has to step over them.</summary>
 internal sealed partial class PickleMachine
 {
-    private bool SkipInlineArray(PickleNode wrapper)
+    private bool SkipInlineArray(PickleValue state)
     {
         HasInlineArrays = true;
         if (_frameEnd > _cursor.Position)
@@ -15,10 +15,8 @@ internal sealed partial class PickleMachine
         }
 
         _frameEnd = -1;
-        var state = wrapper.State;
         if (
-            state is null
-            || !TryShape(state, out var count)
+            !TryShape(state, out var count)
             || !TryItemSize(Member(state, "dtype"), out var itemSize, out var hasObjects)
         )
         {
@@ -69,30 +67,34 @@ internal sealed partial class PickleMachine
         return end == PickleEnd.Stop || _report.Fail($"in an object array, {inner.Broken}");
     }
 
-    private PickleValue Member(PickleNode dict, string key)
+    private PickleValue Member(PickleValue dict, string key)
     {
-        var items = dict.Kind == PickleKind.Dict ? dict.Items : [];
-        for (var i = 0; i + 1 < items.Length; i += 2)
+        if (dict.Kind == PickleKind.Dict)
         {
-            if (_operands.TextOf(items[i]) == key)
+            for (var i = 0; i < PickleHeap.MaxItems; i += 2)
             {
-                return items[i + 1];
+                if (_operands.TextOf(_heap.ItemAt(dict, i)) == key)
+                {
+                    return _heap.ItemAt(dict, i + 1);
+                }
             }
         }
 
         return default;
     }
 
-    private bool TryShape(PickleNode state, out ulong count)
+    private bool TryShape(PickleValue state, out ulong count)
     {
         count = 1;
-        if (Member(state, "shape").Node is not { Kind: PickleKind.Tuple } shape || shape.Count > PickleNode.MaxItems)
+        var shape = Member(state, "shape");
+        if (shape.Kind != PickleKind.Tuple || shape.IsLost || _heap[shape].Count > PickleHeap.MaxItems)
         {
             return false;
         }
 
-        foreach (var dimension in shape.Items)
+        for (var i = 0; i < _heap[shape].Count; i++)
         {
+            var dimension = _heap.ItemAt(shape, i);
             if (dimension.Kind != PickleKind.Int || dimension.Integer < 0)
             {
                 return false;
@@ -115,46 +117,53 @@ internal sealed partial class PickleMachine
         size = 0;
         hasObjects = false;
         if (
-            dtype.Node is not { Kind: PickleKind.Call, Callee.FullName: "numpy.dtype" } call
-            || call.Items is not [{ Node: { } arguments }]
-            || arguments.Items is not [var code, ..]
-            || _operands.TextOf(code) is not { Length: > 0 } text
+            dtype.Kind != PickleKind.Call
+            || dtype.IsLost
+            || _imports.Find(_heap[dtype].Callee)?.FullName != "numpy.dtype"
+            || _heap.ItemAt(dtype, 0) is not { Kind: PickleKind.Tuple } arguments
+            || _operands.TextOf(_heap.ItemAt(arguments, 0)) is not { Length: > 0 } code
         )
         {
             return false;
         }
 
         // (version, byte order, subarray, names, fields, item size, alignment, flags)
-        var state = call.State is { Kind: PickleKind.Tuple } tuple ? tuple.Items : [];
-        if (state.Length > 7 && state[7].Kind == PickleKind.Int && (state[7].Integer & 1) != 0)
+        var state = _heap[dtype].State is { Kind: PickleKind.Tuple } tuple ? tuple : PickleValue.Of(PickleKind.Lost);
+        var (subarray, stated, flags) = (_heap.ItemAt(state, 2), _heap.ItemAt(state, 5), _heap.ItemAt(state, 7));
+        if (flags.Kind == PickleKind.Int && (flags.Integer & 1) != 0)
         {
             hasObjects = true;
             return true;
         }
 
-        if (state.Length > 2 && state[2].Kind != PickleKind.None)
+        if (subarray.Kind is not (PickleKind.Unset or PickleKind.None))
         {
             return false;
         }
 
-        if (state.Length > 5 && state[5].Kind == PickleKind.Int && state[5].Integer > 0)
+        if (stated is { Kind: PickleKind.Int, Integer: > 0 })
         {
-            size = (ulong)state[5].Integer;
+            size = (ulong)stated.Integer;
             return true;
         }
 
-        text = text.TrimStart('<', '>', '=', '|');
-        hasObjects = text.StartsWith('O');
+        return TryItemSize(code.TrimStart('<', '>', '=', '|'), out size, out hasObjects);
+    }
+
+    /// <summary>By the code of a simple type: <c>f8</c>, <c>U12</c>, <c>O</c>.</summary>
+    private static bool TryItemSize(string code, out ulong size, out bool hasObjects)
+    {
+        hasObjects = code.StartsWith('O');
         if (
-            text.Length == 0
-            || !ulong.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out size)
+            code.Length == 0
+            || !ulong.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out size)
         )
         {
-            size = text is "?" or "b" or "B" ? 1UL : 0;
+            size = code is "?" or "b" or "B" ? 1UL : 0;
             return hasObjects || size > 0;
         }
 
-        size = text[0] == 'U' ? Math.Min(size, uint.MaxValue) * 4 : size;
-        return hasObjects || text[0] is 'f' or 'i' or 'u' or 'b' or 'c' or 'S' or 'U' or 'V' or 'M' or 'm' or 'a';
+        size = code[0] == 'U' ? Math.Min(size, uint.MaxValue) * 4 : size;
+        return hasObjects || code[0] is 'f' or 'i' or 'u' or 'b' or 'c' or 'S' or 'U' or 'V' or 'M' or 'm' or 'a';
     }
 }

@@ -7,7 +7,7 @@ internal sealed partial class PickleMachine
 {
     public int GlobalCount => _imports.Count;
 
-    private PickleGlobal Resolve(string module, string name)
+    private PickleValue Resolve(string module, string name)
     {
         var global = _imports.Resolve(module, name, _protocol);
         WeightsOnly &= _imports.AreWeightsOnly;
@@ -25,7 +25,7 @@ internal sealed partial class PickleMachine
         _stack.TryPop(out var moduleValue);
         if (_operands.TextOf(moduleValue) is { } module && _operands.TextOf(nameValue) is { } name)
         {
-            return _stack.Push(PickleValue.Of(Resolve(module, name)));
+            return _stack.Push(Resolve(module, name));
         }
 
         if (nameValue.Kind == PickleKind.Lost || moduleValue.Kind == PickleKind.Lost)
@@ -43,7 +43,7 @@ internal sealed partial class PickleMachine
         return
             nameValue.Kind is PickleKind.Text or PickleKind.Call
             && moduleValue.Kind is PickleKind.Text or PickleKind.Call
-            ? _stack.Push(PickleValue.Of(new PickleGlobal("?", "?", GlobalStanding.Dangerous)))
+            ? _stack.Push(_imports.Unnamed(GlobalStanding.Dangerous))
             : _report.Fail("the name of a global is not text");
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class PickleMachine
         }
 
         var global = Resolve(module, name);
-        return _stack.TryUnmark(out var count) && Call(PickleValue.Of(global), Take(count));
+        return _stack.TryUnmark(out var count) && Call(global, Take(count));
     }
 
     private bool MarkedObject()
@@ -113,17 +113,17 @@ internal sealed partial class PickleMachine
     /// <summary>The last so many values as the arguments of a call.</summary>
     private PickleValue Take(int count)
     {
-        var items = _heap.Create(PickleKind.Tuple, count: count);
+        var items = _heap.Create(PickleKind.Tuple);
         foreach (var value in _stack.Last(count))
         {
             _heap.Add(items, value);
         }
 
         _stack.Drop(count);
-        return PickleValue.Of(items);
+        return items;
     }
 
-    private bool Call(in PickleValue callee, in PickleValue arguments)
+    private bool Call(PickleValue callee, PickleValue arguments)
     {
         CheckCallee(callee, arguments);
         if (arguments.Kind is not (PickleKind.Tuple or PickleKind.Lost))
@@ -131,15 +131,15 @@ internal sealed partial class PickleMachine
             return _report.Fail("the arguments of a call are not a tuple");
         }
 
-        var result = _heap.Create(PickleKind.Call, callee.Global, count: 1);
+        var result = _heap.Create(PickleKind.Call, callee);
         _heap.Add(result, arguments);
-        _references.Weigh(result, _cursor.Position);
-        return Push(result);
+        _references.Weigh(_heap[result], _cursor.Position);
+        return _stack.Push(result);
     }
 
-    private void CheckCallee(in PickleValue callee, in PickleValue arguments)
+    private void CheckCallee(PickleValue callee, PickleValue arguments)
     {
-        if (callee.Global is not { } global)
+        if (_imports.Find(callee) is not { } global)
         {
             if (callee.IsLost)
             {
@@ -156,7 +156,8 @@ internal sealed partial class PickleMachine
             return;
         }
 
-        if (arguments.Node is { HoldsCode: true } && !global.IsAllowed)
+        var isKnown = arguments.IsNode && !arguments.IsLost;
+        if (isKnown && _heap[arguments].HoldsCode && !global.IsAllowed)
         {
             _report.Finding(
                 FileRules.PickleNested,
@@ -175,7 +176,7 @@ internal sealed partial class PickleMachine
         {
             _report.Lost($"calls `{FileScan.Shown(global.FullName)}` with");
         }
-        else if (arguments.Node is { } items && CallRules.Broken(global, items, _operands) is { } reason)
+        else if (isKnown && _rules.Broken(global, arguments) is { } reason)
         {
             _report.Finding(
                 FileRules.PickleArguments,
@@ -204,6 +205,6 @@ internal sealed partial class PickleMachine
             _dialect == PickleDialect.Plain ? Verdict.Suspicious : Verdict.Dangerous,
             "the pickle uses an extension code, whose meaning depends on the process that loads it"
         );
-        return Push(_heap.Create(PickleKind.Call, new PickleGlobal("copyreg", "extension", GlobalStanding.Unknown)));
+        return _stack.Push(_heap.Create(PickleKind.Call, _imports.Unnamed(GlobalStanding.Unknown)));
     }
 }

@@ -18,14 +18,14 @@ internal sealed partial class PickleMachine
             return _report.Underflow();
         }
 
-        var node = _heap.Create(kind, count: count);
-        if (!TryFill(node, kind, _stack.Last(count), isShared: false))
+        var container = _heap.Create(kind);
+        if (!TryFill(container, _stack.Last(count)))
         {
             return false;
         }
 
         _stack.Drop(count);
-        return Push(node);
+        return _stack.Push(container);
     }
 
     private bool AddMarked(PickleKind kind) =>
@@ -44,10 +44,7 @@ internal sealed partial class PickleMachine
         }
 
         var target = _stack.Below(count);
-        if (
-            !CheckTarget(kind, target)
-            || (target.Node is { } node && !TryFill(node, kind, _stack.Last(count), node.Owned))
-        )
+        if (!CheckTarget(kind, target) || (target.IsNode && !target.IsLost && !TryFill(target, _stack.Last(count))))
         {
             return false;
         }
@@ -56,30 +53,31 @@ internal sealed partial class PickleMachine
         return true;
     }
 
-    private bool TryFill(PickleNode node, PickleKind kind, ReadOnlySpan<PickleValue> values, bool isShared)
+    private bool TryFill(PickleValue container, ReadOnlySpan<PickleValue> values)
     {
+        var isShared = _heap[container].IsOwned;
         for (var i = 0; i < values.Length; i++)
         {
-            if (IsKey(kind, i) && !IsHashable(values[i]))
+            if (IsKey(container.Kind, i) && !IsHashable(values[i]))
             {
                 return _report.Fail("a key cannot be hashed");
             }
 
-            if (isShared && values[i].Node is { Owned: true })
+            if (isShared && values[i].IsNode && !values[i].IsLost && _heap[values[i]].IsOwned)
             {
                 _references.SharedLate();
             }
 
-            _heap.Add(node, values[i]);
+            _heap.Add(container, values[i]);
         }
 
-        _references.Weigh(node, _cursor.Position);
+        _references.Weigh(_heap[container], _cursor.Position);
         return true;
     }
 
     private static bool IsKey(PickleKind kind, int index) =>
         kind is PickleKind.Set or PickleKind.FrozenSet || (kind == PickleKind.Dict && index % 2 == 0);
 
-    private static bool IsHashable(in PickleValue value) =>
+    private static bool IsHashable(PickleValue value) =>
         value.Kind is not (PickleKind.List or PickleKind.Dict or PickleKind.Set);
 }

@@ -19,39 +19,48 @@ internal sealed partial class PickleMachine
         var target = _stack.Top;
         switch (target.Kind)
         {
-            case PickleKind.Call when target.Node is { Callee: { IsAllowed: true } callee } node:
-                if (callee.Standing != GlobalStanding.Trusted && !KeepsState(callee))
-                {
-                    ReportState($"sets attributes of what `{callee.FullName}` returns", Verdict.Dangerous);
-                }
-
-                node.State = state.Node;
-                return callee.FullName != "joblib.numpy_pickle.NumpyArrayWrapper" || SkipInlineArray(node);
-            case PickleKind.Call when target.Node is { Callee: not null }:
-                // reported when it was named: its __setstate__ is code of that module
+            case PickleKind.Call or PickleKind.Lost when target.IsLost:
+                _report.Lost("sets attributes of");
                 return true;
-            case PickleKind.Call when !target.IsLost:
+            case PickleKind.Call when _imports.Find(_heap[target].Callee) is { } callee:
+                return BuildCalled(target, callee, state);
+            case PickleKind.Call:
                 ReportState("sets attributes of a computed value", Verdict.Dangerous);
                 return true;
-            case PickleKind.Global when target.Global is { } global:
-                ReportState($"sets attributes of `{FileScan.Shown(global.FullName)}` itself", Verdict.Dangerous);
+            case PickleKind.Global:
+                var global = FileScan.Shown(_imports.Find(target)!.FullName);
+                ReportState($"sets attributes of `{global}` itself", Verdict.Dangerous);
                 return true;
             case PickleKind.Persistent:
                 ReportState("sets attributes of a storage", Verdict.Dangerous);
-                return true;
-            case PickleKind.Call or PickleKind.Lost:
-                _report.Lost("sets attributes of");
                 return true;
             default:
                 return _report.Fail("state is given to a value that has none");
         }
     }
 
+    private bool BuildCalled(PickleValue target, PickleGlobal callee, PickleValue state)
+    {
+        // one that is not allowed was reported when it was named: its __setstate__ is code of that module
+        if (!callee.IsAllowed)
+        {
+            return true;
+        }
+
+        if (callee.Standing != GlobalStanding.Trusted && !KeepsState(callee))
+        {
+            ReportState($"sets attributes of what `{callee.FullName}` returns", Verdict.Dangerous);
+        }
+
+        _heap[target].State = state;
+        return callee.FullName != "joblib.numpy_pickle.NumpyArrayWrapper" || SkipInlineArray(state);
+    }
+
     private static bool KeepsState(PickleGlobal callee) =>
         callee.FullName is not ("_codecs.encode" or "builtins.complex" or "builtins.bytearray");
 
     /// <summary>Whether items can be put into a value; reports when that runs code.</summary>
-    private bool CheckTarget(PickleKind kind, in PickleValue target)
+    private bool CheckTarget(PickleKind kind, PickleValue target)
     {
         if (target.Kind == kind)
         {
@@ -60,7 +69,10 @@ internal sealed partial class PickleMachine
 
         switch (target.Kind)
         {
-            case PickleKind.Call when target.Node is { Callee: { } callee }:
+            case PickleKind.Call or PickleKind.Lost when target.IsLost:
+                _report.Lost("puts items into");
+                return true;
+            case PickleKind.Call when _imports.Find(_heap[target].Callee) is { } callee:
                 if (!TakesItems(kind, callee))
                 {
                     // a subclass of dict or list is honest and already reported; a tensor is neither
@@ -70,9 +82,6 @@ internal sealed partial class PickleMachine
                     );
                 }
 
-                return true;
-            case PickleKind.Call or PickleKind.Lost when target.IsLost:
-                _report.Lost("puts items into");
                 return true;
             case PickleKind.Call or PickleKind.Global or PickleKind.Persistent:
                 ReportState("puts items into something that is not a container", Verdict.Dangerous);
@@ -100,7 +109,7 @@ internal sealed partial class PickleMachine
         _report.Finding(FileRules.PickleState, verdict, $"the pickle {what}", "loading runs that object's own code");
     }
 
-    private bool PushPersistent(in PickleValue id)
+    private bool PushPersistent(PickleValue id)
     {
         if (_dialect == PickleDialect.Plain)
         {
@@ -120,11 +129,11 @@ internal sealed partial class PickleMachine
             );
         }
 
-        return Push(_heap.Create(PickleKind.Persistent));
+        return _stack.Push(_heap.Create(PickleKind.Persistent));
     }
 
     /// <summary><c>("storage", class, key, location, count[, view])</c>, as torch writes it.</summary>
-    private bool IsStorage(in PickleValue id)
+    private bool IsStorage(PickleValue id)
     {
         if (id.Kind is PickleKind.Int or PickleKind.Text)
         {
@@ -132,24 +141,27 @@ internal sealed partial class PickleMachine
                 || long.TryParse(_operands.TextOf(id), CultureInfo.InvariantCulture, out _);
         }
 
+        var count = id.IsNode ? _heap.ItemAt(id, 4) : default;
         if (
-            id.Node is not { Kind: PickleKind.Tuple, Count: 5 or 6 } tuple
-            || _operands.TextOf(tuple.Items[0]) != "storage"
-            || tuple.Items[1].Global is not { } storage
-            || _operands.TextOf(tuple.Items[2]) is not { } key
-            || tuple.Items[4].Kind != PickleKind.Int
+            id.Kind != PickleKind.Tuple
+            || id.IsLost
+            || _heap[id].Count is not (5 or 6)
+            || _operands.TextOf(_heap.ItemAt(id, 0)) != "storage"
+            || _imports.Find(_heap.ItemAt(id, 1)) is not { } storage
+            || _operands.TextOf(_heap.ItemAt(id, 2)) is not { } key
+            || count.Kind != PickleKind.Int
         )
         {
             return false;
         }
 
         var itemSize = PickleGlobals.StorageItemSize(storage.FullName);
-        var count = tuple.Items[4].Integer;
         if (Storages.Count < MaxStorages)
         {
-            Storages[key] = itemSize == 0 || count < 0 || count > long.MaxValue / 16 ? -1 : count * itemSize;
+            Storages[key] =
+                itemSize == 0 || count.Integer is < 0 or > long.MaxValue / 16 ? -1 : count.Integer * itemSize;
         }
 
-        return itemSize > 0 && count >= 0;
+        return itemSize > 0 && count.Integer >= 0;
     }
 }

@@ -42,6 +42,7 @@ internal sealed partial class PickleMachine
     private readonly PickleMemo _memo;
     private readonly PickleHeap _heap;
     private readonly PickleReferences _references;
+    private readonly CallRules _rules;
     private readonly HiddenCode _hidden;
     private int _protocol;
     private long _frameEnd = -1;
@@ -66,6 +67,7 @@ internal sealed partial class PickleMachine
         _memo = new PickleMemo(share);
         _heap = new PickleHeap(share);
         _references = new PickleReferences(_report);
+        _rules = new CallRules(_heap, _imports, _operands);
         _hidden = new HiddenCode(_report, source, nesting);
     }
 
@@ -116,6 +118,11 @@ internal sealed partial class PickleMachine
                 return Stop();
             }
 
+            if (_heap.IsTight)
+            {
+                _heap.Collect(_stack, _memo);
+            }
+
             if (!Step(opcode))
             {
                 return Break(_report.Broken ?? $"the opcode 0x{opcode:X2} cannot be carried out");
@@ -146,7 +153,11 @@ internal sealed partial class PickleMachine
             _report.Framing($"{_frameEnd - _cursor.Position} bytes of the last frame follow STOP");
         }
 
-        _references.Weigh(result.Node, _cursor.Position);
+        if (result.IsNode && !result.IsLost)
+        {
+            _references.Weigh(_heap[result], _cursor.Position);
+        }
+
         _references.Check();
         return PickleEnd.Stop;
     }
@@ -222,7 +233,7 @@ internal sealed partial class PickleMachine
             case 0x98:
                 return _stack.Count > 0 || _report.Underflow();
             case ']' or ')' or '}' or 0x8F:
-                return Push(_heap.Create(KindOf(opcode)));
+                return _stack.Push(_heap.Create(KindOf(opcode)));
             case 'l' or 't' or 'd' or 0x91:
                 return CollectMarked(KindOf(opcode));
             case 0x85 or 0x86 or 0x87:
@@ -248,7 +259,7 @@ internal sealed partial class PickleMachine
             case 'c':
                 return _operands.TryName(out var module)
                     && _operands.TryName(out var name)
-                    && _stack.Push(PickleValue.Of(Resolve(module, name)));
+                    && _stack.Push(Resolve(module, name));
             case 0x93:
                 return StackGlobal();
             case 'R':
@@ -320,12 +331,6 @@ internal sealed partial class PickleMachine
 
     private bool Push(PickleKind kind) => _stack.Push(PickleValue.Of(kind));
 
-    private bool Push(PickleNode node)
-    {
-        _heap.Check(_stack, _memo);
-        return _stack.Push(PickleValue.Of(node));
-    }
-
     private bool PopMark()
     {
         if (!_stack.TryUnmark(out var count))
@@ -367,7 +372,14 @@ internal sealed partial class PickleMachine
             return _report.Fail($"the memo has no entry {index}");
         }
 
-        _references.Got(value);
+        if (
+            value.Kind is >= PickleKind.Tuple and <= PickleKind.FrozenSet
+            && (value.Kind != PickleKind.Tuple || value.IsLost || _heap[value].Count > 0)
+        )
+        {
+            _references.Got();
+        }
+
         return _stack.Push(value);
     }
 

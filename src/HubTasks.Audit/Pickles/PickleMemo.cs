@@ -1,5 +1,8 @@
 namespace HubTasks.Audit.Pickles;
 
+/// <summary>Told of a place where a value is kept; may change the value.</summary>
+internal delegate void PickleVisit(ref PickleValue value);
+
 /// <summary>
 /// The memo of a pickle, dense or sparse, in bounded memory. What does not fit is still known to be set; its content is
 /// lost, except that globals stay longest.
@@ -7,9 +10,11 @@ namespace HubTasks.Audit.Pickles;
 /// <param name="share">One of so many parts of the memory of the outermost machine.</param>
 internal sealed class PickleMemo(int share)
 {
+    private const int ChunkSize = 4096;
+
     private readonly int _maxDense = (1 << 20) / share;
     private readonly int _maxSparse = 50_000 / share;
-    private readonly List<Chunk?> _chunks = [];
+    private readonly List<PickleValue[]?> _chunks = [];
     private readonly Dictionary<long, PickleValue> _sparse = [];
     private bool _overflowed;
 
@@ -20,11 +25,13 @@ internal sealed class PickleMemo(int share)
     {
         if (index < _maxDense)
         {
-            Count += ChunkOf(index).Put((int)(index % Chunk.Size), value) ? 1 : 0;
+            ref var slot = ref Slot(index);
+            Count += slot.Kind == PickleKind.Unset ? 1 : 0;
+            slot = value;
         }
         else if (
             _sparse.TryGetValue(index, out var held)
-            || _sparse.Count < (value.Global is null ? _maxSparse : 2 * _maxSparse)
+            || _sparse.Count < (value.Kind == PickleKind.Global ? 2 * _maxSparse : _maxSparse)
         )
         {
             Count += held.Kind == PickleKind.Unset ? 1 : 0;
@@ -42,8 +49,8 @@ internal sealed class PickleMemo(int share)
         value = default;
         if (index >= 0 && index < _maxDense)
         {
-            var chunk = (int)(index / Chunk.Size);
-            value = chunk < _chunks.Count && _chunks[chunk] is { } held ? held.Get((int)(index % Chunk.Size)) : default;
+            var chunk = (int)(index / ChunkSize);
+            value = chunk < _chunks.Count && _chunks[chunk] is { } held ? held[index % ChunkSize] : default;
         }
         else if (!_sparse.TryGetValue(index, out value) && _overflowed && index >= 0)
         {
@@ -53,66 +60,36 @@ internal sealed class PickleMemo(int share)
         return value.Kind != PickleKind.Unset;
     }
 
-    /// <summary>Lets go of the content of every container that is not wanted, in the order of indexes.</summary>
-    public void Forget(Func<PickleNode, bool> isWanted)
+    /// <summary>Every entry, in the order of indexes as far as they are dense.</summary>
+    public void Visit(PickleVisit visit)
     {
         foreach (var chunk in _chunks)
         {
-            chunk?.Forget(isWanted);
+            foreach (ref var value in chunk.AsSpan())
+            {
+                visit(ref value);
+            }
         }
 
         foreach (var (index, value) in _sparse)
         {
-            if (value.Node is { } node && !isWanted(node))
+            var kept = value;
+            visit(ref kept);
+            if (kept != value)
             {
-                _sparse[index] = value.Forget();
+                _sparse[index] = kept;
             }
         }
     }
 
-    private Chunk ChunkOf(long index)
+    private ref PickleValue Slot(long index)
     {
-        var chunk = (int)(index / Chunk.Size);
+        var chunk = (int)(index / ChunkSize);
         while (_chunks.Count <= chunk)
         {
             _chunks.Add(null);
         }
 
-        return _chunks[chunk] ??= new Chunk();
-    }
-
-    /// <summary>Eight bytes for each entry; as many again once one of them refers to something.</summary>
-    private sealed class Chunk
-    {
-        public const int Size = 4096;
-
-        private readonly ulong[] _bits = new ulong[Size];
-        private object?[]? _references;
-
-        /// <returns>Whether the entry was not set before.</returns>
-        public bool Put(int at, in PickleValue value)
-        {
-            var isNew = _bits[at] == 0;
-            _bits[at] = value.Bits;
-            if (value.Reference is not null || _references is not null)
-            {
-                (_references ??= new object?[Size])[at] = value.Reference;
-            }
-
-            return isNew;
-        }
-
-        public PickleValue Get(int at) => PickleValue.Of(_bits[at], _references?[at]);
-
-        public void Forget(Func<PickleNode, bool> isWanted)
-        {
-            foreach (ref var reference in _references.AsSpan())
-            {
-                if (reference is PickleNode node && !isWanted(node))
-                {
-                    reference = null;
-                }
-            }
-        }
+        return ref (_chunks[chunk] ??= new PickleValue[ChunkSize])[index % ChunkSize];
     }
 }

@@ -23,9 +23,8 @@ internal sealed class PickleReferences(PickleReport report)
 
     public void Put() => _puts++;
 
-    /// <summary>A value of the memo was pushed again; only shared containers count.</summary>
-    public void Got(in PickleValue value) =>
-        _gets += value.IsContainer && value.Node is not { Count: 0, Kind: PickleKind.Tuple } ? 1 : 0;
+    /// <summary>A container of the memo was pushed again.</summary>
+    public void Got() => _gets++;
 
     /// <param name="opcode">Its number in the stream, so that a row of them shows.</param>
     public void Duplicated(long opcode)
@@ -41,15 +40,10 @@ internal sealed class PickleReferences(PickleReport report)
     /// <summary>A container was put into another one that had been put somewhere before.</summary>
     public void SharedLate() => _lateShares++;
 
-    /// <param name="node">A container that has just grown; null is light.</param>
+    /// <param name="node">A container that has just grown.</param>
     /// <param name="bytes">How much of the file was read: a list of a hundred million numbers has the bytes to show for it.</param>
-    public void Weigh(PickleNode? node, long bytes)
+    public void Weigh(in PickleNode node, long bytes)
     {
-        if (node is null)
-        {
-            return;
-        }
-
         if (node.Weight > MaxWeight && node.Weight > MaxWeightPerByte * Math.Max(1, bytes))
         {
             report.Resources("shared references expand to more than 100 million values");

@@ -17,7 +17,7 @@ internal enum PickleKind : byte
     Bytes,
     Global,
 
-    // kinds with a node; a value of these kinds without one is a container that was let go
+    // containers, whose content the heap holds
     Tuple,
     List,
     Dict,
@@ -40,10 +40,10 @@ internal enum TextForm : byte
 }
 
 /// <summary>
-/// One value on the stack of the machine, in 16 bytes. Text stays in the file: the value says where, so that ten million
-/// strings cost no memory.
+/// One value of the machine, in 8 bytes: a kind, and a number, a place in the file, or an index. Text stays in the file, so
+/// that ten million strings cost nothing.
 /// </summary>
-internal readonly struct PickleValue
+internal readonly record struct PickleValue
 {
     private const int KindShift = 60;
     private const int FormShift = 58;
@@ -51,51 +51,42 @@ internal readonly struct PickleValue
     private const ulong LengthMask = (1UL << 18) - 1;
     private const ulong OffsetMask = (1UL << 40) - 1;
     private const ulong PayloadMask = (1UL << KindShift) - 1;
+    private readonly ulong _bits;
 
-    private PickleValue(ulong bits, object? reference) => (Bits, Reference) = (bits, reference);
+    private PickleValue(PickleKind kind, ulong payload) => _bits = ((ulong)kind << KindShift) | (payload & PayloadMask);
 
-    private PickleValue(PickleKind kind, ulong payload, object? reference = null)
-        : this(((ulong)kind << KindShift) | (payload & PayloadMask), reference) { }
+    public PickleKind Kind => (PickleKind)(_bits >> KindShift);
 
-    /// <summary>Kind and payload; zero only for <see cref="PickleKind.Unset"/>.</summary>
-    public ulong Bits { get; }
-
-    public object? Reference { get; }
-
-    public PickleKind Kind => (PickleKind)(Bits >> KindShift);
-
-    public PickleNode? Node => Reference as PickleNode;
-
-    public PickleGlobal? Global => Reference as PickleGlobal;
-
-    public bool HasReference => Kind >= PickleKind.Global;
+    /// <summary>A container, with or without its content.</summary>
+    public bool IsNode => Kind >= PickleKind.Tuple;
 
     /// <summary>Its content is no longer known.</summary>
-    public bool IsLost => Kind == PickleKind.Lost || (HasReference && Reference is null);
+    public bool IsLost => Kind == PickleKind.Lost || (IsNode && Index < 0);
 
     /// <summary>Of an <see cref="PickleKind.Int"/> or <see cref="PickleKind.Bool"/>.</summary>
-    public long Integer => (long)(Bits << 4) >> 4;
+    public long Integer => (long)(_bits << 4) >> 4;
 
-    public long TextOffset => (long)(Bits & OffsetMask);
+    public long TextOffset => (long)(_bits & OffsetMask);
 
     /// <summary>In bytes; saturates far above the length of any name.</summary>
-    public int TextLength => (int)((Bits >> LengthShift) & LengthMask);
+    public int TextLength => (int)((_bits >> LengthShift) & LengthMask);
 
-    public TextForm TextForm => (TextForm)((Bits >> FormShift) & 3);
+    public TextForm TextForm => (TextForm)((_bits >> FormShift) & 3);
+
+    /// <summary>Of a global among the imports, or of a container in the heap; -1 for one that was let go.</summary>
+    public int Index => (int)Integer - 1;
 
     /// <summary>A constant that holds a pickle or marshalled code.</summary>
-    public bool HoldsCode => Kind == PickleKind.Bytes && (Bits & 1) != 0;
-
-    public bool IsContainer => Kind is >= PickleKind.Tuple and <= PickleKind.FrozenSet;
+    public bool HoldsCode => Kind == PickleKind.Bytes && (_bits & 1) != 0;
 
     public static PickleValue Of(PickleKind kind) => new(kind, 0);
-
-    public static PickleValue Of(ulong bits, object? reference) => new(bits, reference);
 
     public static PickleValue Of(long integer) =>
         integer is > -(1L << 58) and < 1L << 58 ? new(PickleKind.Int, (ulong)integer) : new(PickleKind.Number, 0);
 
     public static PickleValue Of(bool value) => new(PickleKind.Bool, value ? 1UL : 0);
+
+    public static PickleValue Of(PickleKind kind, int index) => new(kind, (ulong)index + 1);
 
     public static PickleValue Text(long offset, long length, TextForm form = TextForm.Utf8) =>
         new(
@@ -107,12 +98,8 @@ internal readonly struct PickleValue
 
     public static PickleValue Bytes(bool holdsCode) => new(PickleKind.Bytes, holdsCode ? 1UL : 0);
 
-    public static PickleValue Of(PickleNode node) => new(node.Kind, 0, node);
-
-    public static PickleValue Of(PickleGlobal global) => new(PickleKind.Global, 0, global);
-
     /// <summary>Without what it holds; keeps its kind.</summary>
-    public PickleValue Forget() => new(Bits, null);
+    public PickleValue Forget() => Of(Kind);
 }
 
 /// <summary>A global that the pickle names, and what was done with it.</summary>
