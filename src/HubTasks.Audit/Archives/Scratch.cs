@@ -8,6 +8,9 @@ internal enum UnpackEnd
     Whole,
     Broken,
     OverLimit,
+
+    /// <summary>It goes on in a way that is not read here.</summary>
+    Unread,
 }
 
 /// <summary>Unpacked bytes at random access: in memory while they are few, in a temporary file that nobody else sees beyond that.</summary>
@@ -56,6 +59,10 @@ internal sealed class Scratch : ByteSource
         catch (InvalidDataException)
         {
             scratch.End = UnpackEnd.Broken;
+        }
+        catch (NotSupportedException)
+        {
+            scratch.End = UnpackEnd.Unread;
         }
 
         return scratch;

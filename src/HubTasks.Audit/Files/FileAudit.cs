@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using HubTasks.Audit.Archives;
+using HubTasks.Audit.Compression;
 using HubTasks.Audit.Graphs;
 using HubTasks.Audit.Pickles;
 using HubTasks.Audit.Tensors;
@@ -91,7 +92,8 @@ public static class FileAudit
             or FileSignature.JoblibZlib
             or FileSignature.Bzip2
             or FileSignature.Xz
-            or FileSignature.Lzma:
+            or FileSignature.Lzma
+            or FileSignature.Lz4:
                 return Wrapped(scan, signature);
             case FileSignature.Native:
                 scan.Report(
@@ -128,7 +130,6 @@ public static class FileAudit
         {
             FileSignature.SevenZip => (FileFormat.Compressed, "a 7z archive"),
             FileSignature.Rar => (FileFormat.Compressed, "a rar archive"),
-            FileSignature.Lz4 => (FileFormat.Compressed, "compressed with lz4"),
             FileSignature.Zstd => (FileFormat.Compressed, "compressed with zstd"),
             FileSignature.OldGgml => (FileFormat.Other, "a model in a format older than GGUF"),
             FileSignature.TfLite => (FileFormat.TfLite, "a TensorFlow Lite model"),
@@ -279,17 +280,7 @@ public static class FileAudit
             signature == FileSignature.JoblibZlib
                 ? AfterJoblibHeader(scan.Source)
                 : scan.Source.Slice(0, long.MaxValue);
-        using var stream = Decoder(signature, packed);
-        if (stream is null)
-        {
-            scan.Report(
-                FileRules.Unscanned,
-                Verdict.Unscanned,
-                $"the file is compressed with {signature.ToString().ToLowerInvariant()}, which no check reads"
-            );
-            return FileFormat.Compressed;
-        }
-
+        using var stream = Unpacked(signature, packed);
         using var content = Scratch.Unpack(scan, stream, packed.Length);
         if (content.End == UnpackEnd.OverLimit)
         {
@@ -304,6 +295,14 @@ public static class FileAudit
                 "download the file again"
             );
         }
+        else if (content.End == UnpackEnd.Unread)
+        {
+            scan.Report(
+                FileRules.Unscanned,
+                Verdict.Unscanned,
+                $"the file is compressed with {Shown(signature)} in a way that no check reads"
+            );
+        }
 
         if (
             signature == FileSignature.JoblibZlib
@@ -315,22 +314,22 @@ public static class FileAudit
             return FileFormat.Joblib;
         }
 
-        var name = scan.Extension is ".gz" or ".gzip" or ".z" or ".bz2" or ".xz" or ".lzma"
+        var name = scan.Extension is ".gz" or ".gzip" or ".z" or ".bz2" or ".xz" or ".lzma" or ".lz4"
             ? Path.GetFileNameWithoutExtension(scan.Name)
             : Path.GetFileName(scan.Name);
         var format = Route(scan.ForMember(name, content));
         return format is FileFormat.Pickle ? FileFormat.Joblib : format;
     }
 
-    private static Stream? Decoder(FileSignature signature, ByteSource packed) =>
+    private static Stream Unpacked(FileSignature signature, ByteSource packed) =>
         signature switch
         {
             FileSignature.Gzip => new GZipStream(new SourceStream(packed), CompressionMode.Decompress),
-            FileSignature.Zlib or FileSignature.JoblibZlib => new ZLibStream(
-                new SourceStream(packed),
-                CompressionMode.Decompress
-            ),
-            _ => null,
+            FileSignature.Bzip2 => new Bzip2Decoder(packed),
+            FileSignature.Xz => new XzDecoder(packed),
+            FileSignature.Lzma => new LzmaDecoder(packed),
+            FileSignature.Lz4 => new Lz4Decoder(packed),
+            _ => new ZLibStream(new SourceStream(packed), CompressionMode.Decompress),
         };
 
     /// <summary>Old joblib: <c>ZF</c>, the length in 19 hexadecimal characters, a blank in some versions, then zlib.</summary>

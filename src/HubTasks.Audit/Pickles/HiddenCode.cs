@@ -64,7 +64,7 @@ internal sealed class HiddenCode(PickleReport report, ByteSource source, int nes
 
         var scan = new FileScan(report.Scan.Path, constant, report.Scan.Profile, report.Scan.Cancellation);
         var machine = new PickleMachine(scan, constant, 0, PickleDialect.Plain, nesting + 1);
-        if (machine.Run() != PickleEnd.Stop || machine.GlobalCount == 0)
+        if (machine.Run() == PickleEnd.Broken || machine.GlobalCount == 0)
         {
             return false;
         }

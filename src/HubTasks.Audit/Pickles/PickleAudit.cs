@@ -33,16 +33,10 @@ internal static class PickleAudit
         while (true)
         {
             var machine = new PickleMachine(scan, source, at, dialect);
-            if (machine.Run() == PickleEnd.Broken)
+            var end = machine.Run();
+            if (end != PickleEnd.Stop)
             {
-                scan.Report(
-                    FileRules.PickleInvalid,
-                    Verdict.Invalid,
-                    $"the pickle is broken: {machine.Broken}",
-                    "what stands before the error runs all the same; download the file again",
-                    machine.Position
-                );
-                PickleSweep.Run(scan, source, machine.Position);
+                Unfinished(scan, machine, end, $"the pickle is broken: {machine.Broken}");
                 return FileFormat.Pickle;
             }
 
@@ -89,15 +83,10 @@ internal static class PickleAudit
         for (var stream = 1; stream < 5; stream++)
         {
             var machine = new PickleMachine(scan, source, at, stream == 3 ? PickleDialect.Torch : PickleDialect.Plain);
-            if (machine.Run() == PickleEnd.Broken)
+            var end = machine.Run();
+            if (end != PickleEnd.Stop)
             {
-                scan.Report(
-                    FileRules.PickleInvalid,
-                    Verdict.Invalid,
-                    $"stream {stream + 1} of 5 is broken: {machine.Broken}",
-                    offset: machine.Position
-                );
-                PickleSweep.Run(scan, source, machine.Position);
+                Unfinished(scan, machine, end, $"stream {stream + 1} of 5 is broken: {machine.Broken}");
                 return;
             }
 
@@ -125,6 +114,22 @@ internal static class PickleAudit
         }
 
         Storages(scan, content!.Storages, at);
+    }
+
+    private static void Unfinished(FileScan scan, PickleMachine machine, PickleEnd end, string what)
+    {
+        if (end == PickleEnd.Broken)
+        {
+            scan.Report(
+                FileRules.PickleInvalid,
+                Verdict.Invalid,
+                what,
+                "what stands before the error runs all the same; download the file again",
+                machine.Position
+            );
+        }
+
+        PickleSweep.Run(scan, scan.Source, machine.Position);
     }
 
     private static void Storages(FileScan scan, Dictionary<string, long> storages, long at)

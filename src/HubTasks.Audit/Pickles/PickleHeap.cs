@@ -55,6 +55,7 @@ internal sealed class PickleHeap(int share)
     private PickleNode[] _nodes = new PickleNode[16];
     private PickleValue[] _items = new PickleValue[16 * BlockSize];
     private int[] _nextBlock = new int[16];
+    private bool[] _isUsed = [];
     private int _freeNode = None;
     private int _freeBlock = None;
     private int _nodeCount;
@@ -196,7 +197,8 @@ internal sealed class PickleHeap(int share)
     private void Sweep()
     {
         (_freeNode, _freeBlock) = (None, None);
-        var isUsed = new bool[_blockCount];
+        Array.Resize(ref _isUsed, _nextBlock.Length);
+        Array.Clear(_isUsed);
         for (var index = _nodeCount - 1; index >= 0; index--)
         {
             ref var node = ref _nodes[index];
@@ -210,13 +212,13 @@ internal sealed class PickleHeap(int share)
             node.IsReached = false;
             for (var block = node.FirstBlock; block != None; block = _nextBlock[block])
             {
-                isUsed[block] = true;
+                _isUsed[block] = true;
             }
         }
 
         for (var block = _blockCount - 1; block >= 0; block--)
         {
-            if (!isUsed[block])
+            if (!_isUsed[block])
             {
                 _nextBlock[block] = _freeBlock;
                 _freeBlock = block;

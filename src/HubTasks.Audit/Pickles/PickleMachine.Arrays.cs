@@ -58,12 +58,17 @@ internal sealed partial class PickleMachine
         if (_nesting >= FileScan.MaxDepth)
         {
             _report.Finding(FileRules.Limit, Verdict.Unscanned, $"object arrays nest deeper than {FileScan.MaxDepth}");
-            return _report.Fail("object arrays nest too deep");
+            return _report.GiveUp("object arrays nest too deep");
         }
 
         var inner = new PickleMachine(_scan, _source, _cursor.Position, _dialect, _nesting + 1);
         var end = inner.Run();
         _cursor.Position = inner.Position;
+        if (end == PickleEnd.OverLimit)
+        {
+            return _report.GiveUp("an object array is too large");
+        }
+
         return end == PickleEnd.Stop || _report.Fail($"in an object array, {inner.Broken}");
     }
 

@@ -21,6 +21,9 @@ internal enum PickleEnd
 
     /// <summary>A loader would raise here; what ran before has run.</summary>
     Broken,
+
+    /// <summary>The checks gave up, which is reported; a loader would go on.</summary>
+    OverLimit,
 }
 
 /// <summary>
@@ -87,7 +90,7 @@ internal sealed partial class PickleMachine
     /// <summary>Tensor storages by key: bytes of all their elements, or -1 when it cannot be told.</summary>
     public Dictionary<string, long> Storages { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The first reason why the stream does not parse; null after <see cref="PickleEnd.Stop"/>.</summary>
+    /// <summary>The first reason why the machine did not get to the end; null after <see cref="PickleEnd.Stop"/>.</summary>
     public string? Broken { get; private set; }
 
     public PickleEnd Run()
@@ -167,7 +170,7 @@ internal sealed partial class PickleMachine
         Broken = reason;
         WeightsOnly = false;
         _references.Check();
-        return PickleEnd.Broken;
+        return _report.IsOverLimit ? PickleEnd.OverLimit : PickleEnd.Broken;
     }
 
     /// <summary>Carries out one opcode; false when a loader would raise.</summary>

@@ -14,6 +14,9 @@ internal sealed class PickleReport(FileScan scan)
     /// <summary>The first reason why the stream does not parse.</summary>
     public string? Broken { get; private set; }
 
+    /// <summary>The checks gave up; a loader would go on.</summary>
+    public bool IsOverLimit { get; private set; }
+
     /// <summary>A loader would raise here.</summary>
     /// <returns>False, so that an opcode can return it.</returns>
     public bool Fail(string reason)
@@ -29,7 +32,14 @@ internal sealed class PickleReport(FileScan scan)
     public bool Exhausted(int most, string what)
     {
         Finding(FileRules.Limit, Verdict.Unscanned, $"a pickle needs more than {most} {what}");
-        return Fail($"it needs more than {most} {what}");
+        return GiveUp($"it needs more than {most} {what}");
+    }
+
+    /// <summary>A loader would go on, but the checks do not. Whoever calls this has reported a limit.</summary>
+    public bool GiveUp(string reason)
+    {
+        IsOverLimit = true;
+        return Fail(reason);
     }
 
     /// <summary>A value is used whose content had to be let go: nobody can say what that does.</summary>

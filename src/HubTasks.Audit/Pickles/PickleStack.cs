@@ -5,7 +5,7 @@ namespace HubTasks.Audit.Pickles;
 /// <param name="share">One of so many parts of the memory of the outermost machine.</param>
 internal sealed class PickleStack(PickleReport report, int share)
 {
-    private readonly int _most = 500_000 / share;
+    private readonly int _most = 2_000_000 / share;
     private readonly List<int> _marks = [];
     private PickleValue[] _values = new PickleValue[64];
     private int _top;
