@@ -83,12 +83,12 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
     private bool TryBeginStream()
     {
         _streamCrc = 0;
-        if (_bitCount == 0 && Input.Remaining < 4)
+        var isFirst = _chain.Length == 0;
+        if (!isFirst && _bitCount == 0 && Input.Remaining < 4)
         {
             return false;
         }
 
-        var isFirst = _chain.Length == 0;
         if (Bits(24) != (('B' << 16) | ('Z' << 8) | 'h'))
         {
             // what is not a stream behind the first one is ignored, as by every reader

@@ -304,6 +304,11 @@ public static class FileAudit
             );
         }
 
+        if (content.Length == 0 && content.End != UnpackEnd.Whole)
+        {
+            return FileFormat.Compressed;
+        }
+
         if (
             signature == FileSignature.JoblibZlib
             && FileSignatures.Of(content.ReadUpTo(0, FileSignatures.HeadLength), content.Length) == FileSignature.None

@@ -101,6 +101,11 @@ internal static class FuzzSeeds
         }
 
         yield return new("gzip", "a.pkl.gz", gzip.ToArray());
+        foreach (var (format, packed) in Compressed.Texts)
+        {
+            yield return new(format, $"a.txt.{format}", packed);
+            yield return new(format, $"a.pkl.{format}", Compressed.Pickles[format]);
+        }
     }
 
     private static IEnumerable<FuzzSeed> Tensors()
