@@ -57,7 +57,7 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
                 return false;
             }
 
-            var magic = ((long)Bits(24) << 24) | Bits(24);
+            var magic = ((long)Bits(24) << 24) + Bits(24);
             if (magic == BlockMagic)
             {
                 ReadBlock();

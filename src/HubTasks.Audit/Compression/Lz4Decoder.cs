@@ -147,7 +147,7 @@ internal sealed class Lz4Decoder(ByteSource source) : Decoder(source)
         for (var at = 0; at < block.Length; )
         {
             var token = block[at++];
-            var literals = Length(token >> 4, block, ref at);
+            var literals = Extended(token >> 4, block, ref at);
             if (literals > block.Length - at || literals > limit - to)
             {
                 throw Damaged("literals end outside their block");
@@ -168,7 +168,7 @@ internal sealed class Lz4Decoder(ByteSource source) : Decoder(source)
 
             var offset = block[at] | (block[at + 1] << 8);
             at += 2;
-            var length = Length(token & 15, block, ref at) + MinMatch;
+            var length = Extended(token & 15, block, ref at) + MinMatch;
             if (offset == 0 || offset > to || length > limit - to)
             {
                 throw Damaged("a match lies outside the content");
@@ -183,7 +183,7 @@ internal sealed class Lz4Decoder(ByteSource source) : Decoder(source)
         return to;
     }
 
-    private static int Length(int length, byte[] block, ref int at)
+    private static int Extended(int length, byte[] block, ref int at)
     {
         if (length < 15)
         {
