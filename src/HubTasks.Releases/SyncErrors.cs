@@ -102,7 +102,7 @@ internal static class SyncErrors
         new(
             "HUB4201",
             $"`{path}` on the Hub is neither what an earlier sync wrote nor what this release brings",
-            "keep the Hub's with `on-conflict: hub-wins`, replace it with `github-wins`, or let a person decide with `pr`"
+            "keep the Hub's with `--on-conflict hub-wins`, replace it with `github-wins`, or let a person decide with `pr`"
         )
         {
             Subject = path,
@@ -112,7 +112,7 @@ internal static class SyncErrors
         new(
             "HUB4202",
             $"`{path}` of `{tag}` was replaced after it was synced: sha256 {now}, expected {held}",
-            "find out who replaced the asset; `on-source-change: update` brings the new one"
+            "find out who replaced the asset; `--on-source-change update` brings the new one"
         )
         {
             Subject = path,
@@ -122,14 +122,14 @@ internal static class SyncErrors
         new(
             "HUB4203",
             $"the tag `{tag}` on GitHub moved after it was synced: it is on {now}, expected {held}",
-            "find out who moved the tag; `on-source-change: update` accepts it"
+            "find out who moved the tag; `--on-source-change update` accepts it"
         );
 
     public static Diagnostic HubTagTaken(string tag, string commit) =>
         new(
             "HUB4204",
             $"the tag `{tag}` exists on the Hub, on commit {commit}, with other contents than this release",
-            "`on-tag-conflict: move` moves it; people who pinned the tag will see other files"
+            "`--on-tag-conflict move` moves it; people who pinned the tag will see other files"
         );
 
     public static Diagnostic HubMoved(string revision, string path) =>

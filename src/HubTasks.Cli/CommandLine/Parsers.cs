@@ -46,6 +46,18 @@ internal static class Parsers
         return option;
     }
 
+    public static Option<string> Text(string name, string help, string description) =>
+        new(name) { Description = description, HelpName = help };
+
+    /// <summary>Values in several options, or on several lines of one; a comma is part of a value.</summary>
+    public static Option<string[]> Lines(string name, string help, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = help,
+            Arity = ArgumentArity.OneOrMore,
+        };
+
     /// <summary>Values in several options, or separated by commas or semicolons in one.</summary>
     public static Option<string[]> Texts(string name, string help, string description) =>
         new(name)

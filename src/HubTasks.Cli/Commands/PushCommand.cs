@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Output;
 using HubTasks.Cli.Progress;
+using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Client;
 using HubTasks.Hub.Restore;
@@ -14,6 +15,9 @@ namespace HubTasks.Cli.Commands;
 /// <summary>A folder becomes one commit on the Hub, or one pull request; a second time it becomes nothing.</summary>
 internal sealed class PushCommand : HubCommand
 {
+    /// <summary>Says which files are large; a repository without it is broken, so no glob means it by accident.</summary>
+    private const string Attributes = ".gitattributes";
+
     private readonly Argument<string> _folder = new("folder") { Description = "A folder, or a single file" };
     private readonly Argument<HubRepository> _repository = Parsers.Repository("repository", "Where to, as owner/name");
 
@@ -133,7 +137,7 @@ internal sealed class PushCommand : HubCommand
         }
 
         var uploader = new HubUploader(hub.Http, new PushProgress(run));
-        var plan = await uploader.PlanAsync(await RequestAsync(run, client, repository, files, ct), ct);
+        var plan = await PlanAsync(run, uploader, client, repository, files, ct);
         foreach (var ignored in plan.Ignored)
         {
             run.Talk.Line($"left out {ignored}: the repository's .gitignore says so");
@@ -153,6 +157,26 @@ internal sealed class PushCommand : HubCommand
         );
         await run.Output.WriteAsync(run.Get(_json) ? Json(plan, result) : $"{result.PullRequest ?? result.Url}\n");
         return ExitCode.Fine;
+    }
+
+    private async Task<CommitPlan> PlanAsync(
+        Invocation run,
+        HubUploader uploader,
+        HubClient client,
+        HubRepository repository,
+        ImmutableArray<UploadFile> files,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            return await uploader.PlanAsync(await RequestAsync(run, client, repository, files, ct), ct);
+        }
+        catch (HubTasksException missing) when (missing.Diagnostics is [{ Code: "HUB9010" or "HUB9014" }])
+        {
+            const string Hint = "check the spelling and what the token may see, or pass `--create` to make it";
+            throw new HubTasksException([missing.Diagnostics[0] with { Hint = Hint }], missing);
+        }
     }
 
     private async Task CreateAsync(Invocation run, HubHttp http, HubRepository repository, CancellationToken ct)
@@ -214,7 +238,12 @@ internal sealed class PushCommand : HubCommand
         return request with
         {
             Parent = head,
-            Deletions = [.. FileSelection.Select(there, [.. globs], []).Where(path => !brought.Contains(path))],
+            Deletions =
+            [
+                .. FileSelection
+                    .Select(there, [.. globs], [])
+                    .Where(path => !brought.Contains(path) && (path != Attributes || globs.Contains(Attributes))),
+            ],
         };
     }
 

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HubTasks.Hub;
-using HubTasks.LocalHub.Git;
 using HubTasks.LocalHub.Http;
 using HubTasks.LocalHub.Storage;
 
@@ -182,7 +181,7 @@ internal sealed class InfoJson(StoredRepository repository, CommitListing? listi
                     {
                         ["sha256"] = file.Sha256,
                         ["size"] = file.Size,
-                        ["pointerSize"] = GitLfsPointer.Length(file.Sha256, file.Size),
+                        ["pointerSize"] = LfsPointer.Text(file.Sha256, file.Size).Length,
                     };
                 }
             }

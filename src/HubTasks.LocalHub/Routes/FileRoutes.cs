@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using HubTasks.Hub;
 using HubTasks.LocalHub.Access;
-using HubTasks.LocalHub.Git;
 using HubTasks.LocalHub.Http;
 using HubTasks.LocalHub.Storage;
 
@@ -69,7 +69,11 @@ internal sealed class FileRoutes(RepositoryStore store, CdnSigner signer, Func<i
         var file = Find(request, commit, path);
         if (file.Sha256 is not null)
         {
-            return new BytesReply(200, GitLfsPointer.Render(file.Sha256, file.Size), "text/plain; charset=utf-8")
+            return new BytesReply(
+                200,
+                Encoding.ASCII.GetBytes(LfsPointer.Text(file.Sha256, file.Size)),
+                "text/plain; charset=utf-8"
+            )
             {
                 Headers = [("X-Repo-Commit", commit), ("ETag", $"\"{file.BlobId}\"")],
             };

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HubTasks.Hub;
 using HubTasks.LocalHub.Facts;
-using HubTasks.LocalHub.Git;
 using HubTasks.LocalHub.Http;
 using HubTasks.LocalHub.Storage;
 
@@ -133,7 +133,7 @@ internal static class TreeRoutes
             {
                 ["oid"] = file.Sha256,
                 ["size"] = file.Size,
-                ["pointerSize"] = GitLfsPointer.Length(file.Sha256, file.Size),
+                ["pointerSize"] = LfsPointer.Text(file.Sha256, file.Size).Length,
             };
         }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
+using HubTasks.Hub;
 using HubTasks.LocalHub.Git;
 
 namespace HubTasks.LocalHub.Storage;
@@ -46,7 +48,7 @@ internal sealed class BlobWriter(RepositoryFolder folder, GitObjects objects)
     /// <summary>A file whose content is stored already.</summary>
     public StoredFile Refer(string path, long size, string sha256)
     {
-        objects.Write("blob", GitLfsPointer.Render(sha256, size));
+        objects.Write("blob", Encoding.ASCII.GetBytes(LfsPointer.Text(sha256, size)));
         return StoredFile.Lfs(path, size, sha256);
     }
 

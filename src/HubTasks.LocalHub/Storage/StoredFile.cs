@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HubTasks.Hub;
 using HubTasks.LocalHub.Git;
 
 namespace HubTasks.LocalHub.Storage;
@@ -14,7 +15,7 @@ internal sealed record StoredFile(string Path, long Size, string BlobId, string?
     public string Etag => Sha256 ?? BlobId;
 
     public static StoredFile Lfs(string path, long size, string sha256) =>
-        new(path, size, GitLfsPointer.BlobId(sha256, size), sha256);
+        new(path, size, LfsPointer.Oid(sha256, size), sha256);
 }
 
 /// <summary>The whole content of a commit, as a listing.</summary>

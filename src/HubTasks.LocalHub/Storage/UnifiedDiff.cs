@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using HubTasks.LocalHub.Git;
+using HubTasks.Hub;
 
 namespace HubTasks.LocalHub.Storage;
 
@@ -50,7 +50,7 @@ internal static class UnifiedDiff
         }
 
         var content =
-            file.Sha256 is not null ? Encoding.ASCII.GetString(GitLfsPointer.Render(file.Sha256, file.Size))
+            file.Sha256 is not null ? LfsPointer.Text(file.Sha256, file.Size)
             : repository.ContentOf(commit, file) is { } path ? File.ReadAllText(path)
             : "";
         return content.TrimEnd('\n').Split('\n');

@@ -4,8 +4,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using HubTasks.EndToEnd.ThirdParty;
+using HubTasks.Findings;
+using HubTasks.GitHubEmulator;
 using HubTasks.Releases.GitHub;
 using HubTasks.Tests;
+using Microsoft.AspNetCore.Http;
 
 namespace HubTasks.EndToEnd.GitHub;
 
@@ -25,6 +28,9 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
         "rename-repository",
         "get-archive",
         "get-repository",
+        "git-refs",
+        "paginate-issues",
+        "errors",
     ];
 
     private readonly HttpClient _http = new(GitHubClient.CreateHandler());
@@ -138,6 +144,76 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
         Assert.False(info.Private);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Branches_that_come_and_go(bool exact)
+    {
+        await using var recorded = await StartAsync("git-refs", exact);
+        var repo = GitHubRepo.Parse("octokit-fixture-org/git-refs");
+        var refs = recorded.Base + "/repos/octokit-fixture-org/git-refs/git/refs/";
+        var branches = new GitHubBranches(_http, recorded.Options);
+        const string Moved = """{"sha":"0000000000000000000000000000000000000001"}""";
+
+        await recorded.SendAsync("GET", refs, null, null);
+        await branches.CreateAsync(repo, "test", "0000000000000000000000000000000000000002", Ct);
+        await recorded.SendAsync("PATCH", refs + "heads/test", Moved, null);
+        await recorded.SendAsync("GET", refs, null, null);
+        var deleted = await branches.DeleteAsync(repo, "test", Ct);
+
+        Assert.True(deleted);
+        await recorded.AssertReplayedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Issues_over_several_pages(bool exact)
+    {
+        await using var recorded = await StartAsync("paginate-issues", exact);
+        var issues = new GitHubIssues(_http, recorded.Options with { PageSize = 3 });
+
+        var all = await issues
+            .ListAsync(GitHubRepo.Parse("octokit-fixture-org/paginate-issues"), "", Ct)
+            .ToListAsync(Ct);
+
+        Assert.Equal(13, all.Count);
+        await recorded.AssertReplayedAsync();
+    }
+
+    /// <summary>The recorded refusal is of a label, which our client never makes: it gets the same answer for an issue.</summary>
+    [Fact]
+    public async Task A_refusal_says_which_field_and_why()
+    {
+        await using var recorded = await StartAsync("errors", exact: true);
+        const string Label = """{"name":"foo","color":"invalid"}""";
+        var labels = recorded.Base + "/repos/octokit-fixture-org/errors/labels";
+        var (status, body) = await recorded.AnswerAsync("POST", labels, Label);
+        await recorded.AssertReplayedAsync();
+        await using var server = await GitHubServer.StartAsync(Ct);
+        server.Add(
+            new Fault(
+                request => request.StartsWith("POST", StringComparison.Ordinal),
+                1,
+                context =>
+                {
+                    context.Response.StatusCode = (int)status;
+                    return context.Response.WriteAsync(body);
+                }
+            )
+        );
+        var issues = new GitHubIssues(_http, new GitHubOptions { ApiBase = server.ApiBase });
+
+        var refused = await Assert.ThrowsAsync<HubTasksException>(() =>
+            issues.CreateAsync(GitHubRepo.Parse("octokit-fixture-org/errors"), "title", "body", [], Ct)
+        );
+
+        var diagnostic = Assert.Single(refused.Diagnostics);
+        Assert.Equal("HUB9507", diagnostic.Code);
+        Assert.Contains("color", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("invalid", diagnostic.Message, StringComparison.Ordinal);
+    }
+
     private static string Upload(GitHubRelease release) =>
         release.UploadUrl![..release.UploadUrl!.IndexOf('{', StringComparison.Ordinal)]
         + "?name=test-upload.txt&label=test";
@@ -212,7 +288,9 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
     {
         public string Base { get; } = url.TrimEnd('/');
 
-        public GitHubClient Client
+        public GitHubClient Client => new(http, Options);
+
+        public GitHubOptions Options
         {
             get
             {
@@ -222,11 +300,19 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
                     Token = Token,
                     PageSize = null,
                 };
-                return new GitHubClient(http, exact ? options with { AuthScheme = "token", Accept = V3 } : options);
+                return exact ? options with { AuthScheme = "token", Accept = V3 } : options;
             }
         }
 
-        public async Task<HttpStatusCode> SendAsync(string method, string url, string? body, string? type)
+        public async Task<HttpStatusCode> SendAsync(string method, string url, string? body, string? type) =>
+            (await AnswerAsync(method, url, body, type)).Status;
+
+        public async Task<(HttpStatusCode Status, string Body)> AnswerAsync(
+            string method,
+            string url,
+            string? body,
+            string? type = null
+        )
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), url);
             request.Headers.TryAddWithoutValidation("Accept", V3);
@@ -242,7 +328,7 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
 
             using var response = await http.SendAsync(request, Ct);
             Assert.NotEqual(HttpStatusCode.NotFound, response.StatusCode);
-            return response.StatusCode;
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(Ct));
         }
 
         /// <summary>Every record was consumed: the next request finds nothing.</summary>

@@ -145,6 +145,71 @@ public sealed class HuggingFaceWriteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_commit_adds_changes_and_deletes_and_a_proposal_leaves_main_alone()
+    {
+        var weights = RandomNumberGenerator.GetBytes(3000);
+        JsonObject Put(string path, byte[] content)
+        {
+            var file = Inline(path, content);
+            file["operation"] = "addOrUpdate";
+            return file;
+        }
+
+        var result = await CallAsync(
+            ("createRepo", new() { ["repo"] = "acme/fresh" }),
+            (
+                "uploadFiles",
+                Repo(
+                    new()
+                    {
+                        ["files"] = new JsonArray(Inline("a.txt", "1"u8.ToArray()), Inline("b.txt", "2"u8.ToArray())),
+                    }
+                )
+            ),
+            (
+                "commit",
+                Repo(
+                    new()
+                    {
+                        ["title"] = "three at once",
+                        ["operations"] = new JsonArray(
+                            Put("w.bin", weights),
+                            Put("a.txt", "one"u8.ToArray()),
+                            new JsonObject { ["operation"] = "delete", ["path"] = "b.txt" }
+                        ),
+                    }
+                )
+            ),
+            (
+                "commit",
+                Repo(
+                    new()
+                    {
+                        ["title"] = "a proposal",
+                        ["isPullRequest"] = true,
+                        ["operations"] = new JsonArray(Put("a.txt", "proposed"u8.ToArray())),
+                    }
+                )
+            ),
+            ("deleteFiles", Repo(new() { ["paths"] = new JsonArray("w.bin") })),
+            ("listFiles", Repo(new() { ["recursive"] = true }))
+        );
+
+        for (var step = 0; step < 6; step++)
+        {
+            Assert.True(result[step]!["error"] is null, $"step {step}: {result[step]!["error"]}");
+        }
+
+        Assert.Equal(
+            [".gitattributes", "a.txt"],
+            Value(result, 5).AsArray().Select(entry => entry!["path"]!.GetValue<string>()).Order(StringComparer.Ordinal)
+        );
+        Assert.EndsWith("/discussions/1", Value(result, 3)["pullRequestUrl"]!.GetValue<string>());
+        Assert.NotNull(_hub.Store.Resolve(Fresh, "refs/pr/1"));
+        Assert.NotEqual(_hub.Store.Resolve(Fresh, "refs/pr/1"), _hub.Store.Resolve(Fresh, "main"));
+    }
+
+    [Fact]
     public async Task Git_clones_what_was_uploaded_and_finds_nothing_wrong()
     {
         Git.SkipUnlessInstalled();

@@ -34,6 +34,7 @@ public sealed class PushCommandTests : IDisposable
     public async Task A_dry_run_shows_every_change_and_makes_none()
     {
         _hub.Files["onnx/old.onnx"] = "old"u8.ToArray();
+        _hub.Files[".gitattributes"] = "*.onnx filter=lfs"u8.ToArray();
         _hub.Files["README.md"] = "mine"u8.ToArray();
         _hub.Files["config.json"] = "before"u8.ToArray();
         await using var server = await WebServer.StartAsync(_hub.AnswerAsync, Ct);
@@ -46,7 +47,14 @@ public sealed class PushCommandTests : IDisposable
             ["push", "out", "acme/tiny", "--endpoint", server.Url, "--delete", "onnx/**", "--dry-run"]
         );
 
+        var mirror = await CliRun.InAsync(
+            _folder,
+            Ct,
+            ["push", "out", "acme/tiny", "--endpoint", server.Url, "--delete", "**", "--dry-run"]
+        );
+
         Assert.Equal("~ config.json (2 B)\n+ onnx/new.onnx (3 B)\n- onnx/old.onnx\n", run.Output);
+        Assert.Equal("- README.md\n~ config.json (2 B)\n+ onnx/new.onnx (3 B)\n- onnx/old.onnx\n", mirror.Output);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(WritableHub.First, _hub.Head);
     }
@@ -64,6 +72,7 @@ public sealed class PushCommandTests : IDisposable
 
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("HUB9010", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("or pass `--create` to make it", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, made.ExitCode);
         Assert.Contains("made acme/tiny", made.Error, StringComparison.Ordinal);
         Assert.Equal(

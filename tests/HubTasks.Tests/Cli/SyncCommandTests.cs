@@ -59,6 +59,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
         var run = await RunAsync("sync", "--repo", "acme/tiny", "--tag", "v1");
 
         Assert.Equal(ExitCode.Conflict, run.ExitCode);
+        Assert.Contains("nothing was written: 1 conflict\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("HUB4201", run.Error, StringComparison.Ordinal);
         Assert.Contains("`model.bin`", run.Error, StringComparison.Ordinal);
     }
@@ -108,6 +109,7 @@ public sealed class SyncCommandTests : IAsyncLifetime
     [InlineData("HUB4003", "sync", "--repo", "acme/tiny", "--tag", "v1", "--github-repo", "not a repo")]
     [InlineData("HUB4101", "sync", "--repo", "acme/tiny", "--tag", "v1", "--assets", "*.none")]
     [InlineData("HUB4007", "sync", "--repo", "acme/none", "--tag", "v1")]
+    [InlineData("HUB0005", "sync", "--repo", "acme/tiny", "--tag", "v1", "--from-folder", ".", "--notes", "none.md")]
     public async Task Wrong_usage_exits_with_2_and_says_what_to_do(string code, params string[] args)
     {
         var run = await RunAsync(args);

@@ -8,6 +8,7 @@ using HubTasks.Releases;
 using HubTasks.Releases.GitHub;
 using HubTasks.Releases.Plan;
 using HubTasks.Releases.Source;
+using Fault = HubTasks.GitHubEmulator.Fault;
 
 namespace HubTasks.Tests.Releases;
 
@@ -337,7 +338,21 @@ public sealed class ReleaseSyncTests : IAsyncLifetime
     [InlineData("glob", "HUB4101")]
     [InlineData("paths", "HUB4103")]
     [InlineData("empty", "HUB4305")]
+    [InlineData("case", "HUB4104")]
     [InlineData("slip", "HUB4306")]
+    [InlineData("bomb", "HUB4307")]
+    [InlineData("no archive", "HUB4308")]
+    [InlineData("digest", "HUB4302")]
+    [InlineData("size", "HUB4301")]
+    [InlineData("pointer", "HUB4303")]
+    [InlineData("page", "HUB4304")]
+    [InlineData("page from storage", "HUB4304")]
+    [InlineData("cut", "HUB9505")]
+    [InlineData("expired", "HUB9504")]
+    [InlineData("down", "HUB9505")]
+    [InlineData("limit", "HUB9503")]
+    [InlineData("429", "HUB9503")]
+    [InlineData("part", "HUB4106")]
     public async Task A_bad_release_writes_nothing(string kind, string code)
     {
         var release = Release("v1", ("a.bin", "A"));
@@ -356,6 +371,57 @@ public sealed class ReleaseSyncTests : IAsyncLifetime
                 release.Assets.Add(_gitHub.NewAsset("b.bin", AssetContent.From("B")));
                 options = options with { PathFormat = "same.bin" };
                 break;
+            case "case":
+                release.Assets.Add(_gitHub.NewAsset("A.bin", AssetContent.From("B")));
+                break;
+            case "bomb":
+                release.Assets.Add(
+                    _gitHub.NewAsset("a.zip", AssetContent.From(Zip(("zeros", new string('0', 40_000_000)))))
+                );
+                options = options with { Extract = ["*.zip"] };
+                break;
+            case "no archive":
+                release.Assets.Add(_gitHub.NewAsset("a.zip", AssetContent.From("no archive")));
+                options = options with { Extract = ["*.zip"] };
+                break;
+            case "digest":
+                release.Assets[0].Digest = "sha256:" + new string('0', 64);
+                break;
+            case "size":
+                release.Assets[0].Size += 10;
+                break;
+            case "pointer":
+                release.Assets[0] = _gitHub.NewAsset(
+                    "a.bin",
+                    AssetContent.From("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n")
+                );
+                break;
+            case "page":
+                release.Assets[0] = _gitHub.NewAsset("a.bin", AssetContent.From("<!DOCTYPE html><p>Not found"));
+                break;
+            case "page from storage":
+                _gitHub.Add(Fault.Html("GET /storage/"));
+                break;
+            case "cut":
+                _gitHub.Add(Fault.Abort("GET /storage/", times: 99));
+                break;
+            case "expired":
+                _gitHub.Add(Fault.Status("GET /storage/", 403, times: 99));
+                break;
+            case "down":
+                _gitHub.Add(Fault.Status("/git/ref/", 502, times: 99));
+                break;
+            case "limit":
+                _gitHub.Add(Fault.SecondaryLimit("/releases/assets/", times: 99));
+                break;
+            case "429":
+                _gitHub.Add(Fault.RetryAfter("/releases/tags/", 429, seconds: 3600));
+                break;
+            case "part":
+                release.Assets.Add(_gitHub.NewAsset("m.bin.part-aa", AssetContent.From("a")));
+                release.Assets.Add(_gitHub.NewAsset("m.bin.part-ac", AssetContent.From("c")));
+                options = options with { JoinParts = true };
+                break;
             case "empty":
                 release.Assets.Add(_gitHub.NewAsset("empty.bin", AssetContent.From("")));
                 break;
@@ -368,6 +434,20 @@ public sealed class ReleaseSyncTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<HubTasksException>(() => SyncAsync("v1", options));
 
         Assert.Equal(code, Assert.Single(error.Diagnostics).Code);
+        Assert.Empty(_writer.Writes);
+        Assert.All(_hub.Requests.Snapshot(), request => Assert.Equal("GET", request.Method));
+    }
+
+    [Fact]
+    public async Task Every_asset_that_is_not_what_was_promised_is_named_at_once()
+    {
+        var release = Release("v1", ("a.bin", "A"), ("b.bin", "B"), ("c.bin", "C"));
+        release.Assets[0].Digest = release.Assets[2].Digest = "sha256:" + new string('0', 64);
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => SyncAsync("v1"));
+
+        Assert.Equal(["HUB4302", "HUB4302"], error.Diagnostics.Select(diagnostic => diagnostic.Code));
+        Assert.Contains("`c.bin`", error.Diagnostics[1].Message, StringComparison.Ordinal);
         Assert.Empty(_writer.Writes);
     }
 
