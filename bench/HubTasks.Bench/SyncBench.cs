@@ -95,7 +95,7 @@ internal static class SyncBench
                 return Task.FromResult("");
             }
 
-            var absent = new[] { "hf" }.Where(program => RestoreBench.Which(program) is null);
+            var absent = RestoreBench.Which("hf") is null ? ["hf"] : Array.Empty<string>();
             await Contest.HoldAsync($"{assets} assets, nothing changed", contenders, runs, absent, ct);
             return 0;
         }

@@ -12,6 +12,9 @@ namespace HubTasks.Bench;
 internal sealed class UploadBench(string endpoint, string work, Node? node) : IDisposable
 {
     private const int SmallFiles = 300;
+    private static readonly string[] Peers = ["hf", "git-lfs", "curl"];
+    private static readonly string[] Transfers = ["basic"];
+
     private const string Token = "hf_bench12345678";
 
     private readonly HttpClient _http = new() { BaseAddress = new Uri(endpoint) };
@@ -106,7 +109,7 @@ internal sealed class UploadBench(string endpoint, string work, Node? node) : ID
             );
         }
 
-        var absent = new[] { "hf", "git-lfs", "curl" }.Where(program => RestoreBench.Which(program) is null);
+        var absent = Peers.Where(program => RestoreBench.Which(program) is null);
         await Contest.HoldAsync(title, contenders, runs, absent, ct);
     }
 
@@ -151,7 +154,7 @@ internal sealed class UploadBench(string endpoint, string work, Node? node) : ID
             new
             {
                 operation = "upload",
-                transfers = new[] { "basic" },
+                transfers = Transfers,
                 objects = new[] { new { oid, size = stream.Length } },
                 hash_algo = "sha256",
             },
