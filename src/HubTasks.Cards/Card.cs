@@ -39,7 +39,7 @@ public sealed class Card
 
     public CardBody Body { get; }
 
-    public CardFacts Facts { get; }
+    public CardFacts Facts { get; private set; }
 
     /// <summary>The repository has no card where the Hub looks for one.</summary>
     public bool IsMissing { get; }
@@ -54,6 +54,14 @@ public sealed class Card
 
     /// <summary>Stands for a card that a repository lacks.</summary>
     public static Card Missing(CardSource source) => Parse("", source with { IsMissing = true });
+
+    /// <summary>The same card, with more known about what it names.</summary>
+    public Card With(CardFacts facts)
+    {
+        var card = (Card)MemberwiseClone();
+        card.Facts = facts;
+        return card;
+    }
 
     /// <summary>Reads any text; what is wrong with it is for the rules to say.</summary>
     public static Card Parse(string text, CardSource source) =>

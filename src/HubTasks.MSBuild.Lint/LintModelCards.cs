@@ -32,6 +32,16 @@ public sealed class LintModelCards : Microsoft.Build.Utilities.Task, ICancelable
     /// <summary>Overrules the settings; empty leaves it to them.</summary>
     public string Profile { get; set; } = "";
 
+    public string NoWarn { get; set; } = "";
+
+    public bool TreatWarningsAsErrors { get; set; }
+
+    public string WarningsAsErrors { get; set; } = "";
+
+    public string WarningsNotAsErrors { get; set; } = "";
+
+    private WarningSettings Warnings => new(NoWarn, TreatWarningsAsErrors, WarningsAsErrors, WarningsNotAsErrors);
+
     public void Cancel() => _ = _cancel.CancelAsync();
 
     public override bool Execute()
@@ -82,6 +92,16 @@ public sealed class LintModelCards : Microsoft.Build.Utilities.Task, ICancelable
 
     private void Show(Severity severity, string code, string file, TextSpan span, string message, string? hint)
     {
+        if (severity == Severity.Warning)
+        {
+            if (Warnings.Of(code, itemNoWarn: "") is not { } isError)
+            {
+                return;
+            }
+
+            severity = isError ? Severity.Error : Severity.Warning;
+        }
+
         var text = hint is null ? message : $"{message}; {hint}";
         var link = HelpLinks.For(code);
         switch (severity)

@@ -5,6 +5,7 @@ using HubTasks.Cards.Files;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Lint;
 using HubTasks.Findings;
+using HubTasks.Hub.Cache;
 using HubTasks.Settings;
 
 namespace HubTasks.Cli.Commands;
@@ -116,7 +117,8 @@ internal sealed class LintCommand : HubCommand
             await FixAsync(run, cards, options, settings, ct);
         }
 
-        var linted = await LintAsync(cards, options, settings, ct);
+        var facts = new LocalFacts(run.App.Directory, new CacheLayout(run.App.Environment.CacheDirectory));
+        var linted = await LintAsync(cards, options, settings, facts, ct);
         if (run.Get(_writeBaseline))
         {
             return await WriteBaselineAsync(run, linted, baseline ?? run.PathOf("hubtasks-baseline.json"), ct);
@@ -130,6 +132,7 @@ internal sealed class LintCommand : HubCommand
         ImmutableArray<FoundCard> cards,
         LintOptions options,
         LintSettings settings,
+        LocalFacts facts,
         CancellationToken ct
     )
     {
@@ -140,7 +143,8 @@ internal sealed class LintCommand : HubCommand
             ct,
             (index, _) =>
             {
-                linted[index] = LintedCard.Of(settings.Complete(cards[index]).Read(), options);
+                var found = settings.Complete(cards[index]);
+                linted[index] = LintedCard.Of(facts.Complete(found.Read(), found), options);
                 return ValueTask.CompletedTask;
             }
         );

@@ -1,3 +1,5 @@
+using HubTasks.Cards.Hub;
+
 namespace HubTasks.Cli.Output;
 
 /// <summary>Whether a licence of the Hub's list lets its licensee use the work commercially.</summary>
@@ -10,22 +12,8 @@ internal static class CommercialUse
 
     private const string Unknown = "unknown";
 
-    private static readonly Lazy<Dictionary<string, string>> Table = new(Read);
-
     /// <param name="license">The Hub's identifier; null when the card declares none.</param>
     /// <returns><c>yes</c>, <c>conditional</c>, <c>no</c> or <c>unknown</c>.</returns>
     public static string Of(string? license) =>
-        license is null ? Unknown : Table.Value.GetValueOrDefault(license, Unknown);
-
-    private static Dictionary<string, string> Read()
-    {
-        using var stream = typeof(CommercialUse).Assembly.GetManifestResourceStream("licenses.tsv")!;
-        using var reader = new StreamReader(stream);
-        return reader
-            .ReadToEnd()
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Skip(1)
-            .Select(line => line.Split('\t'))
-            .ToDictionary(cells => cells[0], cells => cells[2], StringComparer.OrdinalIgnoreCase);
-    }
+        (license is null ? null : HubLicense.Find(license.ToLowerInvariant()))?.Commercial ?? Unknown;
 }
