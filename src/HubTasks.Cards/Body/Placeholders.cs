@@ -17,7 +17,7 @@ internal static partial class Placeholders
     [
         (
             Any(
-                "users (both",
+                "made aware of",
                 "info",
                 "more detail",
                 "lorem ipsum",
@@ -162,7 +162,7 @@ internal static partial class Placeholders
 
     // the sentences that templates end in, whole, so that nothing of them counts as an answer
     [GeneratedRegex(
-        @"users \(both direct and downstream\) should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
+        @"users (?:\(both direct and downstream\) )?should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
             + @"|\[?\s{0,2}(?:more (?:information|info|details?)\s{1,3}(?:is\s{1,3})?(?:needed|required|to be added)|needs?\s{1,3}more\s{1,3}(?:information|info))(?:\s{1,3}for further recommendations)?\s{0,2}\]?\.?"
             + @"|lorem ipsum[\s\S]{0,5000}"
             + @"|(?:describe|add|insert|put|write|fill in|enter)\s{1,3}(?:your|the)\s{1,3}(?:model|dataset|description|text|limitations|intended uses?|data)\s{1,3}here"

@@ -18,9 +18,12 @@ public static class TextReport
         foreach (var file in report.Findings.GroupBy(finding => finding.File, StringComparer.Ordinal))
         {
             var lines = report.TextOf(file.Key) is { } source ? new SourceLines(source) : null;
+            TextSpan? shown = null;
             foreach (var finding in file)
             {
-                Finding(text, finding, lines, color);
+                // what is missing is missed at the title, several times over: the line itself is seen once
+                Finding(text, finding, finding.Span == shown ? null : lines, color);
+                shown = finding.Span;
             }
         }
 

@@ -20,6 +20,23 @@ public sealed class LintInABuild(PackedProduct product)
     }
 
     [Fact]
+    public async Task Warnings_about_cards_obey_the_words_of_the_project()
+    {
+        using var project = new SampleProject(product);
+        project.App("<HubCard Include=\"model/README.md\" />");
+        project.Write("model/README.md", "# Tiny\n");
+        string[] lint = ["-p:HubLintCards=true", "-p:HubLintProfile=hub"];
+
+        var promoted = await project.BuildAsync(Ct, [.. lint, "-p:WarningsAsErrors=HUB2006"]);
+        var silenced = await project.BuildAsync(Ct, [.. lint, "-p:TreatWarningsAsErrors=true", "-p:NoWarn=HUB2006"]);
+
+        Assert.NotEqual(0, promoted.ExitCode);
+        Assert.Contains(": error HUB2006: ", promoted.Output, StringComparison.Ordinal);
+        silenced.Succeeds();
+        Assert.DoesNotContain("HUB2006", silenced.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_is_linted_who_did_not_ask()
     {
         using var project = new SampleProject(product);

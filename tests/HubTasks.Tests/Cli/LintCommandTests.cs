@@ -8,6 +8,9 @@ public sealed class LintCommandTests : IDisposable
     private const string Tiny =
         "---\nlanguage: en\nlicense: MIT\npipeline_tag: text-classification\n---\n\n# Tiny\n\nA tiny model.\n";
 
+    private const string Derived =
+        "---\nlanguage: en\nlicense: apache-2.0\nbase_model: acme/base\ndatasets: acme/texts\n---\n\n# Tiny\n";
+
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -196,6 +199,80 @@ public sealed class LintCommandTests : IDisposable
             ["bare/README.md", "docs/MODEL_CARD.md", "model/README.md"],
             json.RootElement.GetProperty("cards").EnumerateArray().Select(card => card.GetProperty("file").GetString())
         );
+    }
+
+    [Fact]
+    public async Task The_licence_of_a_base_model_comes_from_the_lock_file()
+    {
+        _folder.Write("model/README.md", Derived);
+        _folder.Write(
+            "hub.lock.json",
+            $$"""
+            {
+              "version": 1,
+              "models": [
+                {
+                  "repository": "acme/base", "type": "model", "revision": "main", "commit": "{{new string('a', 40)}}",
+                  "license": "cc-by-nc-4.0", "include": [], "exclude": [], "files": []
+                }
+              ]
+            }
+            """
+        );
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint");
+
+        Assert.Contains("base model `acme/base` is under `cc-by-nc-4.0`", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_licences_of_bases_and_datasets_come_from_the_cache()
+    {
+        var commit = new string('a', 40);
+        _folder.Write("README.md", Derived);
+        _folder.Write(".hf/hub/models--acme--base/refs/main", commit);
+        _folder.Write($".hf/hub/models--acme--base/snapshots/{commit}/README.md", "---\nlicense: agpl-3.0\n---\n");
+        _folder.Write(
+            $".hf/hub/datasets--acme--texts/snapshots/{commit}/README.md",
+            "---\nlicense: cc-by-sa-4.0\n---\n"
+        );
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint");
+
+        Assert.Contains("base model `acme/base` is under `agpl-3.0`", run.Output, StringComparison.Ordinal);
+        Assert.Contains("dataset `acme/texts` is under `cc-by-sa-4.0`", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("HUB2034", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_card_in_the_layout_of_a_cache_knows_its_repository()
+    {
+        var commit = new string('a', 40);
+        _folder.Write(
+            $"models--acme--tiny/snapshots/{commit}/README.md",
+            Derived.Replace("acme/base", "acme/tiny", StringComparison.Ordinal)
+        );
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint");
+
+        Assert.Contains("base-model-self", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cards_that_are_typed_are_checked_wherever_they_lie()
+    {
+        var card = Tiny.Replace("MIT", "mit", StringComparison.Ordinal);
+        _folder.Write("a/README.md", card);
+        _folder.Write("a/LICENSE", "text");
+        _folder.Write("b/NOTES.md", card);
+        Git("init", "-q");
+        Git("add", ".");
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint", "a/README.md", "b/NOTES.md", "a/README.md");
+
+        Assert.Contains("in 2 of 2 cards", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a/README.md(3,10): warning HUB2027", run.Output, StringComparison.Ordinal);
+        Assert.Contains("b/NOTES.md(3,10): warning HUB2027", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
