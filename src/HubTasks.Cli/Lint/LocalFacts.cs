@@ -76,10 +76,7 @@ internal sealed class LocalFacts(string root, CacheLayout cache)
     {
         for (var at = Path.GetDirectoryName(card); at is not null; at = Path.GetDirectoryName(at))
         {
-            var held = _locks.GetOrAdd(
-                at,
-                folder => HubLockFile.Read(Path.Combine(folder, HubLockFile.DefaultName))
-            );
+            var held = _locks.GetOrAdd(at, folder => HubLockFile.Read(Path.Combine(folder, HubLockFile.DefaultName)));
             if (held?.Models.FirstOrDefault(model => model.Repository == repository)?.License is { } license)
             {
                 return license;

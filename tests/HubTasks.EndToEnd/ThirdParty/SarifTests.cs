@@ -8,6 +8,8 @@ public sealed class SarifTests
 {
     private const string Sample = "Findings/Reports/Golden/Sarif.sarif";
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData(Sample)]
     [InlineData("Cli/LintReport/Sarif.sarif")]

@@ -84,7 +84,8 @@ public sealed class CorpusTests
         return model.Repo.StartsWith(Family, StringComparison.Ordinal)
             && Languages(model)
                 .All(language =>
-                    model.Repo[Family.Length..]
+                    model
+                        .Repo[Family.Length..]
                         .Split('-', '_')
                         .Any(part => part.StartsWith(language, StringComparison.OrdinalIgnoreCase))
                 );

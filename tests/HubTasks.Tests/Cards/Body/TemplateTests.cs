@@ -58,9 +58,8 @@ public sealed class TemplateTests
     {
         var text = NewCard.Write(kind, "tiny");
 
-        var findings = Lint(text, Profile.Recommended).ToLookup(finding =>
-            finding.Slug is "placeholder-left" or "key-template-residue"
-        );
+        var findings = Lint(text, Profile.Recommended)
+            .ToLookup(finding => finding.Slug is "placeholder-left" or "key-template-residue");
 
         Assert.Equal(Blanks(text.Split('\n')), findings[true].Select(finding => finding.Line));
         Assert.Equal(["section-intended-use", "section-limitations"], findings[false].Select(finding => finding.Slug));
