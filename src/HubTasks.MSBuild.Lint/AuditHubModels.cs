@@ -82,6 +82,7 @@ public sealed class AuditHubModels : HubTask
         var held = File.Exists(LockFile)
             ? HubLockFile.Parse(File.ReadAllBytes(LockFile), LockFile)
             : throw new HubTasksException(PolicyErrors.NoLock(LockFile));
+        var dates = CommitDates.In(environment.HfHome);
         var models = new Dictionary<AuditedModel, ITaskItem>(ReferenceEqualityComparer.Instance);
         foreach (var (item, read) in References.Zip(HubModelItem.ReadAll(References, Pins)))
         {
@@ -89,7 +90,8 @@ public sealed class AuditHubModels : HubTask
             {
                 var (file, line, column) = ItemPosition.Find(item) ?? (ProjectFile, 0, 0);
                 var place = new Place(file, TextSpan.At(line, column));
-                models.Add(AuditedModel.Of(locked, cache, feed, place, _ => place), item);
+                var model = AuditedModel.Of(locked, cache, feed, place, _ => place);
+                models.Add(model with { Committed = dates.Find(locked.Repository, locked.Commit) }, item);
             }
             else
             {

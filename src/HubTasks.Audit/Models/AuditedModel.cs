@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
+using HubTasks.Hub.Client;
 using HubTasks.Hub.Restore;
 
 namespace HubTasks.Audit.Models;
@@ -29,6 +30,9 @@ public sealed record AuditedModel(string Name, string? Commit, string? License, 
 
     /// <summary>When its commit was made, as far as anybody knows here.</summary>
     public DateTimeOffset? Committed { get; init; }
+
+    /// <summary>What the Hub's scanners say, when they were asked.</summary>
+    public HubScanStatus? Scan { get; init; }
 
     /// <summary>Caches and feeds, which may have files of the commit that were not selected, such as its card.</summary>
     public ImmutableArray<CacheLayout> Stores { get; init; } = [];

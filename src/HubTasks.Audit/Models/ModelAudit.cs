@@ -46,6 +46,7 @@ public static class ModelAudit
                 SourceChecks.Check(model, policy, now, log);
                 LicenseChecks.Check(model, card, policy, log);
                 CardChecks.Check(model, card, policy, log);
+                ScanChecks.Check(model, policy, log);
             }
 
             var own = new List<FileResult>();
@@ -60,6 +61,7 @@ public static class ModelAudit
             }
 
             FileChecks.CheckTotal(model, own, policy, log);
+            SignatureChecks.Check(model, own, policy, log);
             files.AddRange(own);
         }
 

@@ -113,6 +113,42 @@ public static class ModelRules
         Severity.Error,
         "The card scores as high as the policy wants"
     );
+    public static readonly RuleInfo HubScan = new(
+        "HUB3022",
+        "hub-scan-warns",
+        Severity.Error,
+        "The Hub's scanners have nothing to say"
+    );
+    public static readonly RuleInfo HubScanMissing = new(
+        "HUB3023",
+        "hub-scan-missing",
+        Severity.Warning,
+        "The Hub's scanners have looked at every file"
+    );
+    public static readonly RuleInfo SignatureMissing = new(
+        "HUB3024",
+        "signature-missing",
+        Severity.Error,
+        "The model is signed by somebody whom the policy trusts"
+    );
+    public static readonly RuleInfo SignatureInvalid = new(
+        "HUB3025",
+        "signature-invalid",
+        Severity.Error,
+        "The signature is that of these bytes"
+    );
+    public static readonly RuleInfo SignatureUnsupported = new(
+        "HUB3026",
+        "signature-unsupported",
+        Severity.Error,
+        "The signature is of a kind that can be checked here"
+    );
+    public static readonly RuleInfo SignaturePartial = new(
+        "HUB3027",
+        "signature-partial",
+        Severity.Info,
+        "All that was signed is in use"
+    );
     public static readonly RuleInfo Overruled = new(
         "HUB3028",
         "setting-overruled",
@@ -192,6 +228,12 @@ public static class ModelRules
         CardField,
         CardSection,
         CardScore,
+        HubScan,
+        HubScanMissing,
+        SignatureMissing,
+        SignatureInvalid,
+        SignatureUnsupported,
+        SignaturePartial,
         Overruled,
         FinalRule,
         Added,

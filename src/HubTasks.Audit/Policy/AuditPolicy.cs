@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HubTasks.Audit.Files;
+using HubTasks.Audit.Signatures;
 using HubTasks.Findings;
 
 namespace HubTasks.Audit.Policy;
@@ -82,6 +83,14 @@ public sealed record AuditPolicy
 
     public ImmutableArray<TrustedGlobals> PickleGlobals { get; init; } = [];
 
+    /// <summary>Repositories that must be signed, as globs.</summary>
+    public ImmutableArray<string> RequiredSignatures { get; init; } = [];
+
+    public ImmutableArray<TrustedSignature> TrustedSigners { get; init; } = [];
+
+    /// <summary>What a model is that the Hub's scanners have not looked at, or were not asked about.</summary>
+    public Severity MissingScan { get; init; } = Severity.Off;
+
     /// <summary>Codes that <see cref="Exceptions"/> of nearer files cannot cover.</summary>
     public ImmutableArray<string> Final { get; init; } = [];
 
@@ -129,6 +138,9 @@ public sealed record AllowList(ImmutableArray<string> Items, string? Place = nul
 
 /// <summary>A setting that would loosen what a farther file says, and so has no effect.</summary>
 public sealed record LooserSetting(string Message, string File, TextSpan Span);
+
+/// <param name="Repository">A glob over <c>owner/name</c>.</param>
+public sealed record TrustedSignature(string Repository, TrustedSigner Signer);
 
 /// <summary>Pickle globals that were reviewed, for the repositories that need them.</summary>
 public sealed record TrustedGlobals(string Repository, ImmutableArray<string> Names);

@@ -76,7 +76,19 @@ internal static class AuditTargets
             locks.Add(locked);
             if (File.Exists(job.LockFile))
             {
-                models.AddRange(locked.Read(await File.ReadAllBytesAsync(job.LockFile, ct)));
+                var bytes = await File.ReadAllBytesAsync(job.LockFile, ct);
+                var held = HubLockFile.Parse(bytes, job.LockFile);
+                var missing = job.References.Where(reference => held.Match(reference) is null).ToList();
+                if (missing.Count > 0)
+                {
+                    throw new HubTasksException([
+                        .. missing.Select(reference =>
+                            PolicyErrors.NotLocked(reference.Repository.ToString(), locked.Shown)
+                        ),
+                    ]);
+                }
+
+                models.AddRange(locked.Read(bytes));
             }
             else if (!job.References.IsEmpty)
             {

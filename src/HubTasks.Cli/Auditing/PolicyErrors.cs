@@ -47,6 +47,17 @@ internal static class PolicyErrors
     public static Diagnostic NotAnAge(string file, SettingsNode at) =>
         At(new Diagnostic("HUB0088", $"`{at.Text}` is not an age", "write it as `36h`, `7d` or `2w`"), file, at);
 
+    public static Diagnostic NoSuchKey(string file, SettingsNode at) =>
+        At(
+            new Diagnostic(
+                "HUB0089",
+                $"there is no `{at.Text}`",
+                "`signatures.trust` names PEM files, relative to the file that says so"
+            ),
+            file,
+            at
+        );
+
     public static Diagnostic NoLock(string path) =>
         new(
             "HUB0055",

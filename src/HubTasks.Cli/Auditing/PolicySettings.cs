@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using HubTasks.Audit.Files;
 using HubTasks.Audit.Policy;
+using HubTasks.Audit.Signatures;
 using HubTasks.Findings;
 using HubTasks.Settings;
 
@@ -51,6 +52,7 @@ internal static class PolicySettings
             policy = Apply(
                 policy,
                 file.Section("audit")!,
+                file.FullPath!,
                 Path.GetRelativePath(folder, file.FullPath!).Replace('\\', '/')
             );
         }
@@ -62,7 +64,7 @@ internal static class PolicySettings
     public static string? Extended(SettingsFile file) =>
         file.Section("audit")?.GetText("extends") is { } next ? Path.GetFullPath(next, file.Folder!) : null;
 
-    private static AuditPolicy Apply(AuditPolicy policy, SettingsNode audit, string file)
+    private static AuditPolicy Apply(AuditPolicy policy, SettingsNode audit, string path, string file)
     {
         var (sources, pinning, licenses, files, cards) = (
             audit["sources"],
@@ -111,6 +113,16 @@ internal static class PolicySettings
                         .Select(item => new TrustedGlobals(item.GetText("repo")!, item.GetTexts("names"))),
                 ]
                 : policy.PickleGlobals,
+            RequiredSignatures = [.. policy.RequiredSignatures.Union(Texts(audit["signatures"], "require"))],
+            // who is trusted for what must be signed is for the file to say that asks for it
+            TrustedSigners = layer.IsOpen("signatures.trust")
+                ?
+                [
+                    .. policy.TrustedSigners,
+                    .. Items(audit["signatures"], "trust").SelectMany(item => Signers(item, path)),
+                ]
+                : policy.TrustedSigners,
+            MissingScan = layer.Severity("hub-scan.missing", policy.MissingScan),
             Final = [.. policy.Final.Union(audit.GetTexts("final"))],
             Overridable = policy.Overridable.Union(audit.GetTexts("overridable")),
             Exceptions =
@@ -146,6 +158,25 @@ internal static class PolicySettings
             File = file,
             Span = item.Span,
         };
+
+    /// <param name="item">One entry of <c>signatures.trust</c>.</param>
+    /// <param name="path">Of the file that it stands in; absolute.</param>
+    private static IEnumerable<TrustedSignature> Signers(SettingsNode item, string path)
+    {
+        foreach (var (key, isCertificate) in ((string, bool)[])[("key", false), ("certificate", true)])
+        {
+            if (item[key] is { } node)
+            {
+                var pem = Path.GetFullPath(node.Text, Path.GetDirectoryName(path)!);
+                yield return File.Exists(pem)
+                    ? new TrustedSignature(
+                        item.GetText("repo")!,
+                        new TrustedSigner(File.ReadAllText(pem), isCertificate)
+                    )
+                    : throw new HubTasksException(PolicyErrors.NoSuchKey(path, node));
+            }
+        }
+    }
 
     /// <summary><c>data-only</c> stands for all formats that hold data by design.</summary>
     private static ImmutableArray<string> Formats(SettingsNode node, string file)

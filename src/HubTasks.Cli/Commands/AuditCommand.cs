@@ -26,6 +26,11 @@ internal sealed class AuditCommand : HubCommand
         HelpName = "git ref",
     };
 
+    private readonly Option<bool> _online = new("--online")
+    {
+        Description = "Ask the Hub when each commit was made and what its scanners say; dates are remembered",
+    };
+
     private readonly Option<bool> _explain = new("--explain")
     {
         Description = "Say what the policy decided, and by which of its lines",
@@ -46,6 +51,7 @@ internal sealed class AuditCommand : HubCommand
         Add(_target);
         _report = new ReportOptions(page: true).AddTo(this);
         Add(_against);
+        Add(_online);
         Add(_explain);
         Add(_fresh);
         _connection.AddTo(this);
@@ -63,9 +69,13 @@ internal sealed class AuditCommand : HubCommand
     public override async Task<int> RunAsync(Invocation run, CancellationToken ct)
     {
         var target = await AuditTargets.ReadAsync(run, run.Get(_target), _connection, ct);
+        var environment = _connection.Read(run);
+        var dates = CommitDates.In(environment.HfHome);
+        target = run.Get(_online)
+            ? await OnlineFacts.AskAsync(run, target, environment, dates, ct)
+            : OnlineFacts.Remember(target, dates);
         var settings = SettingsFile.Find(run.App.Directory);
         var policy = PolicySettings.Read(settings, run.App.Directory);
-        var environment = _connection.Read(run);
         var verdicts = run.Get(_fresh) ? null : new VerdictCache(VerdictCache.FolderIn(environment.HfHome));
         var result = ModelAudit.Run(target.Models, policy, verdicts, run.App.Time, ct);
         var changes = run.Get(_against) is { } reference

@@ -39,6 +39,13 @@ public sealed class HubClient(HubHttp http)
             ct
         );
 
+    /// <summary>What the Hub's scanners say of a revision; null when it has none.</summary>
+    public async Task<HubScanStatus?> GetScanAsync(HubRepository repository, string revision, CancellationToken ct)
+    {
+        var route = HubRoutes.Info(repository, revision, [new("securityStatus", "true")]);
+        return (await GetAsync(route, HubJson.Default.RepoInfo, new(repository, revision), ct)).SecurityRepoStatus;
+    }
+
     /// <summary>The entries of a folder, or of everything below it, in the Hub's order.</summary>
     /// <param name="folder">Null is the root.</param>
     /// <param name="expand">With each entry's last commit; slower.</param>

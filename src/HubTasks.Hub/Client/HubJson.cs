@@ -20,7 +20,8 @@ public sealed record RepoInfo(
     [property: JsonPropertyName("pipeline_tag")] string? PipelineTag = null,
     [property: JsonPropertyName("library_name")] string? LibraryName = null,
     JsonElement? CardData = null,
-    IReadOnlyList<RepoSibling>? Siblings = null
+    IReadOnlyList<RepoSibling>? Siblings = null,
+    HubScanStatus? SecurityRepoStatus = null
 )
 {
     /// <summary><c>auto</c> or <c>manual</c> when access must be asked for; null when anybody may download.</summary>
@@ -91,6 +92,13 @@ public sealed record RepoRefs(
 /// <param name="Ref">Such as <c>refs/heads/main</c>.</param>
 /// <param name="TargetCommit">40 hex digits.</param>
 public sealed record RepoRef(string Name, string Ref, string TargetCommit);
+
+/// <summary>What the Hub's scanners say of a revision.</summary>
+/// <param name="ScansDone">False while files are queued.</param>
+public sealed record HubScanStatus(bool ScansDone, IReadOnlyList<HubScannedFile>? FilesWithIssues = null);
+
+/// <param name="Level"><c>unscanned</c>, <c>safe</c>, <c>queued</c>, <c>error</c>, <c>caution</c>, <c>suspicious</c> or <c>unsafe</c>.</param>
+public sealed record HubScannedFile(string Path, string Level);
 
 public sealed record RepoCommit(
     string Id,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using HubTasks.EndToEnd.ThirdParty;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
 using HubTasks.Tests;
@@ -142,6 +143,38 @@ public sealed class ToolTests(InstalledTool tool) : IClassFixture<InstalledTool>
         Assert.Equal(130, restoring.ExitCode);
         Assert.EndsWith("cancelled\n", said, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["work/hub.lock.json"]));
+    }
+
+    [Fact]
+    public async Task What_an_audit_reports_and_what_ships_stand_before_their_judges()
+    {
+        var (sarif, cyclonedx) = (
+            await NodeJudge.InstallAsync("sarif", Ct),
+            await NodeJudge.InstallAsync("cyclonedx", Ct)
+        );
+        var feed = Repository.PathTo("samples/hub");
+        _folder.Write(
+            "work/hubtasks.yml",
+            "models:\n  - repo: hubtasks-samples/tiny-digits\n  - repo: hubtasks-samples/language-identifier\naudit:\n  sources:\n    deny: hubtasks-samples/tiny-*\n"
+        );
+        Assert.Equal(0, (await RunAsync("restore", "--endpoint", feed)).ExitCode);
+
+        var audit = await RunAsync("audit", "--endpoint", feed, "--output", "audit.sarif", "--format", "sarif");
+        var bills = new List<string>();
+        foreach (var version in (string[])["1.6", "1.7"])
+        {
+            Assert.Equal(0, (await RunAsync("sbom", "--spec-version", version, "--output", "bill.json")).ExitCode);
+            bills.Add(await File.ReadAllTextAsync(_folder["work/bill.json"], Ct));
+        }
+
+        Assert.Equal(1, audit.ExitCode);
+        var report = await File.ReadAllTextAsync(_folder["work/audit.sarif"], Ct);
+        Assert.Contains("HUB3001", report, StringComparison.Ordinal);
+        Assert.Equal("[]", await sarif.RunAsync("validate.mjs", report, Ct));
+        foreach (var bill in bills)
+        {
+            Assert.Equal("null", await cyclonedx.RunAsync("validate.mjs", bill, Ct));
+        }
     }
 
     private static async Task SignalAsync(Process process, string name)

@@ -191,6 +191,52 @@ public sealed class AuditCommandTests
         );
     }
 
+    [Fact]
+    public async Task The_date_of_a_commit_is_asked_once_and_known_offline_from_then_on()
+    {
+        await using var cli = await RestoredAsync("audit:\n  pinning:\n    minimum-age: 1h\n");
+
+        var before = await cli.RunAsync("audit");
+        var online = await cli.RunAsync("audit", "--online");
+        cli.Server.Requests.Clear();
+        var after = await cli.RunAsync("audit");
+
+        Assert.Contains("HUB3010", before.Output, StringComparison.Ordinal);
+        Assert.Contains("HUB3009", online.Output, StringComparison.Ordinal);
+        Assert.Contains("HUB3009", after.Output, StringComparison.Ordinal);
+        Assert.Empty(cli.Server.Requests.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_reference_that_the_lock_does_not_know_is_not_passed_over()
+    {
+        await using var cli = await RestoredAsync();
+        cli.Folder.Write("hubtasks.yml", "models:\n  - repo: acme/tiny\n  - repo: acme/new\n");
+
+        var run = await cli.RunAsync("audit");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("HUB0084", run.Error, StringComparison.Ordinal);
+        Assert.Contains("`acme/new`", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_is_written_for_those_who_decide()
+    {
+        await using var cli = await RestoredAsync();
+
+        var run = await cli.RunAsync("audit", "--format", "html", "--report", "html=out/audit.html");
+
+        Assert.Equal(ExitCode.Fine, run.ExitCode);
+        Assert.StartsWith("<!DOCTYPE html>", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "acme/tiny",
+            await File.ReadAllTextAsync(cli.Folder["out/audit.html"], HubCli.Ct),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("lint", "--format", "html")).ExitCode);
+    }
+
     private static void Git(TempFolder folder, params string[] arguments)
     {
         string[] identity =

@@ -5,6 +5,7 @@ using HubTasks.Audit.Policy;
 using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
+using HubTasks.Hub.Client;
 
 namespace HubTasks.Tests.Audit.Policy;
 
@@ -222,6 +223,41 @@ public sealed class PolicyTests : IDisposable
             ],
             decisions.Take(2)
         );
+    }
+
+    [Fact]
+    public void The_scanners_of_the_Hub_can_only_make_it_worse()
+    {
+        var model = Model("mit", null) with
+        {
+            Scan = new HubScanStatus(
+                true,
+                [new HubScannedFile("a.bin", "unsafe"), new HubScannedFile("b.bin", "caution")]
+            ),
+            Files = [new AuditedFile("a.bin", _cache.Write("a.bin", "hello"), null, default)],
+        };
+
+        var result = Run(AuditPolicy.Default with { MissingScan = Severity.Error }, model);
+
+        Assert.Equal(
+            ["HUB3022 Error", "HUB3022 Warning"],
+            Codes(result).Where(code => code.StartsWith("HUB302", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            ["HUB3023 Error"],
+            Codes(
+                Run(AuditPolicy.Default with { MissingScan = Severity.Error }, model with { Scan = null, Files = [] })
+            )
+        );
+    }
+
+    [Fact]
+    public void A_model_that_must_be_signed_and_is_not_is_found()
+    {
+        var policy = AuditPolicy.Default with { RequiredSignatures = ["acme/*"] };
+
+        Assert.Equal(["HUB3024 Error"], Codes(Run(policy, Model("mit", null))));
+        Assert.Empty(Codes(Run(policy with { RequiredSignatures = ["other/*"] }, Model("mit", null))));
     }
 
     private sealed class Clock : TimeProvider
