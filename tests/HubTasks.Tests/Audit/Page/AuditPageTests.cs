@@ -12,10 +12,7 @@ public sealed class AuditPageTests
 
     private static string Write(string name, string license, string path, string message)
     {
-        var file = new AuditedFile(path, "/x", null, new Place("hub.lock.json", TextSpan.At(7, 9)))
-        {
-            Size = 1234,
-        };
+        var file = new AuditedFile(path, "/x", null, new Place("hub.lock.json", TextSpan.At(7, 9))) { Size = 1234 };
         var model = new AuditedModel(name, new string('a', 40), license, [file])
         {
             IsRepository = true,
