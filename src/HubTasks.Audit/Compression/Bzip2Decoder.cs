@@ -11,8 +11,11 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
     private const int GroupLength = 50;
     private const int MaxCodeLength = 20;
 
+    private static readonly uint[] CrcTable = CreateCrcTable();
+
     private readonly byte[] _output = new byte[64 * 1024];
     private uint[] _chain = [];
+    private bool _hasStream;
     private int _level;
     private ulong _bits;
     private int _bitCount;
@@ -35,6 +38,11 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
 
         var count = Unwind();
         piece = _output.AsMemory(0, count);
+        foreach (var value in piece.Span)
+        {
+            _blockCrc = (_blockCrc << 8) ^ CrcTable[(_blockCrc >> 24) ^ value];
+        }
+
         if (_left == 0 && _repeats == 0)
         {
             if (~_blockCrc != _statedCrc)
@@ -83,7 +91,8 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
     private bool TryBeginStream()
     {
         _streamCrc = 0;
-        var isFirst = _chain.Length == 0;
+        var isFirst = !_hasStream;
+        _hasStream = true;
         if (!isFirst && _bitCount == 0 && Input.Remaining < 4)
         {
             return false;
@@ -99,11 +108,6 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
         if (_level is < 1 or > 9)
         {
             throw Damaged("its block size does not exist");
-        }
-
-        if (_chain.Length < _level * BlockUnit)
-        {
-            _chain = new uint[_level * BlockUnit];
         }
 
         return true;
@@ -239,6 +243,7 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
                 continue;
             }
 
+            MakeRoom(length + run + 1, most);
             _chain.AsSpan(length, run).Fill(symbols[0]);
             length += run;
             (run, weight) = (0, 1);
@@ -253,6 +258,15 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
             }
 
             _chain[length++] = ToFront(symbols, symbol - 1);
+        }
+    }
+
+    /// <summary>The chain grows with the block, so that a small file does not cost as much as a large one.</summary>
+    private void MakeRoom(int length, int most)
+    {
+        if (length > _chain.Length)
+        {
+            Array.Resize(ref _chain, Math.Min(most + 1, Math.Max(length, Math.Max(4096, _chain.Length * 2))));
         }
     }
 
@@ -302,7 +316,7 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
             if (_repeats > 0)
             {
                 _repeats--;
-                Put((byte)_last, ref count);
+                _output[count++] = (byte)_last;
                 continue;
             }
 
@@ -323,20 +337,27 @@ internal sealed class Bzip2Decoder(ByteSource source) : Decoder(source)
 
             _run = value == _last ? _run + 1 : 1;
             _last = value;
-            Put(value, ref count);
+            _output[count++] = value;
         }
 
         return count;
     }
 
-    private void Put(byte value, ref int count)
+    private static uint[] CreateCrcTable()
     {
-        _output[count++] = value;
-        _blockCrc ^= (uint)value << 24;
-        for (var bit = 0; bit < 8; bit++)
+        var table = new uint[256];
+        for (var i = 0u; i < 256; i++)
         {
-            _blockCrc = (_blockCrc << 1) ^ ((_blockCrc >> 31) * 0x04C11DB7);
+            var crc = i << 24;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc << 1) ^ ((crc >> 31) * 0x04C11DB7);
+            }
+
+            table[i] = crc;
         }
+
+        return table;
     }
 
     private static byte ToFront(Span<byte> order, int at)
