@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using HubTasks.Audit.Compression;
 using HubTasks.Audit.Files;
 using HubTasks.Audit.Pickles;
 
@@ -101,7 +102,7 @@ internal static class ArchiveAudit
 
                 Content(scan, layout, member, packed, isBroken: false);
                 return;
-            case 8:
+            case 8 or 12 or 14 or 95:
                 if (scan.ExpandedBytesLeft <= 0)
                 {
                     scan.Report(
@@ -112,7 +113,7 @@ internal static class ArchiveAudit
                     return;
                 }
 
-                using (var stream = new DeflateStream(new SourceStream(packed), CompressionMode.Decompress))
+                using (var stream = Unpacked(member.Method, packed))
                 using (var content = Scratch.Unpack(scan, stream, packed.Length))
                 {
                     if (content.End == UnpackEnd.OverLimit)
@@ -123,21 +124,38 @@ internal static class ArchiveAudit
                     {
                         Checksum(scan, member, content.Crc);
                     }
+                    else if (content.End == UnpackEnd.Unread)
+                    {
+                        Unread(scan, member);
+                    }
 
                     Content(scan, layout, member, content, content.End == UnpackEnd.Broken);
                 }
 
                 return;
             default:
-                scan.Report(
-                    FileRules.Unscanned,
-                    Verdict.Unscanned,
-                    $"the member `{FileScan.Shown(member.Name)}` is compressed by method {member.Method}, which is not read here",
-                    offset: member.Header
-                );
+                Unread(scan, member);
                 return;
         }
     }
+
+    /// <summary>The methods that Python's <c>zipfile</c> reads, and xz (APPNOTE 4.4.5).</summary>
+    private static Stream Unpacked(int method, ByteSource packed) =>
+        method switch
+        {
+            8 => new DeflateStream(new SourceStream(packed), CompressionMode.Decompress),
+            12 => new Bzip2Decoder(packed),
+            14 => new LzmaDecoder(packed, isInZip: true),
+            _ => new XzDecoder(packed),
+        };
+
+    private static void Unread(FileScan scan, ZipMember member) =>
+        scan.Report(
+            FileRules.Unscanned,
+            Verdict.Unscanned,
+            $"the member `{FileScan.Shown(member.Name)}` is compressed by method {member.Method} in a way that is not read here",
+            offset: member.Header
+        );
 
     public static void Bomb(FileScan scan, string name, Scratch content, ByteSource packed)
     {

@@ -3,8 +3,11 @@ using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Compression;
 
-/// <summary>The older container of LZMA, without checksums: properties, window size, size or -1, then one run.</summary>
-internal sealed class LzmaDecoder(ByteSource source) : Decoder(source)
+/// <summary>
+/// The older container of LZMA, without checksums: properties, window size, size or -1, then one run. In a zip, the version
+/// of the encoder stands in front and no size behind (APPNOTE 5.8.8).
+/// </summary>
+internal sealed class LzmaDecoder(ByteSource source, bool isInZip = false) : Decoder(source)
 {
     private const int MaxPiece = 64 * 1024;
 
@@ -30,9 +33,14 @@ internal sealed class LzmaDecoder(ByteSource source) : Decoder(source)
 
     private LzmaCore Begin()
     {
-        var header = Bytes(13);
+        if (isInZip)
+        {
+            Bytes(4);
+        }
+
+        var header = Bytes(5);
         var window = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(1));
-        _left = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(5));
+        _left = isInZip ? -1 : BinaryPrimitives.ReadInt64LittleEndian(Bytes(8));
         _isSized = _left >= 0;
         var core = new LzmaCore(Byte, (int)Math.Clamp(window, 4096, MaxWindow));
         core.SetProperties(header[0]);

@@ -189,18 +189,16 @@ public static class FileAudit
                 break;
         }
 
-        if (
-            namesSomething
-            || (
-                ModelExtensions.IsPickle(extension)
-                && (!ModelExtensions.IsGeneric(extension) || PickleProbe.Parses(scan, scan.Source))
-            )
-        )
+        if (namesSomething)
         {
-            return IsReadable(scan, extension) ?? PickleAudit.Run(scan, PickleDialect.Plain, isWhole: false);
+            return PickleAudit.Run(scan, PickleDialect.Plain, isWhole: false);
         }
 
-        return IsReadable(scan, extension) ?? Opaque(scan, extension);
+        var mayBePickle =
+            ModelExtensions.IsPickle(extension)
+            && (!ModelExtensions.IsGeneric(extension) || PickleProbe.Parses(scan, scan.Source));
+        return IsReadable(scan, extension)
+            ?? (mayBePickle ? PickleAudit.Run(scan, PickleDialect.Plain, isWhole: false) : Opaque(scan, extension));
     }
 
     private static string? IsReadable(FileScan scan, string extension)

@@ -6,11 +6,23 @@ namespace HubTasks.Audit.Pickles;
 /// <summary>All the streams of a pickle file, whatever follows one another in it.</summary>
 internal static class PickleAudit
 {
-    /// <summary>Legacy torch files begin with this number as a pickle of protocol 2.</summary>
+    /// <summary>Legacy torch files begin with this number as a pickle.</summary>
     private static ReadOnlySpan<byte> TorchMagic =>
-        [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
+        [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
 
-    public static bool IsTorchLegacy(ReadOnlySpan<byte> start) => start.StartsWith(TorchMagic);
+    public static bool IsTorchLegacy(ReadOnlySpan<byte> start) => TorchMagicLength(start) > 0;
+
+    /// <summary>Protocol 2 as a rule; from 4 on there is a frame around it. 0 for anything else.</summary>
+    private static int TorchMagicLength(ReadOnlySpan<byte> start)
+    {
+        var prefix = start switch
+        {
+            [0x80, 2 or 3, ..] => 2,
+            [0x80, 4 or 5, 0x95, 13, 0, 0, 0, 0, 0, 0, 0, ..] => 11,
+            _ => 0,
+        };
+        return prefix > 0 && start[prefix..].StartsWith(TorchMagic) ? prefix + TorchMagic.Length : 0;
+    }
 
     /// <summary>True for a first byte that opens a stream: PROTO, or an opcode that names a global.</summary>
     private static bool OpensStream(int value) => value is 0x80 or 'c' or '(' or ']' or '}';
@@ -78,7 +90,7 @@ internal static class PickleAudit
     {
         scan.LoadableWeightsOnly = true;
         var source = scan.Source;
-        var at = (long)TorchMagic.Length;
+        var at = (long)TorchMagicLength(source.ReadUpTo(0, 32));
         PickleMachine? content = null;
         for (var stream = 1; stream < 5; stream++)
         {

@@ -74,13 +74,13 @@ internal static class PickleGlobals
         "builtins.int builtins.float builtins.str builtins.bytes builtins.bool builtins.list builtins.tuple builtins.dict",
         "builtins.slice builtins.range builtins.object collections.defaultdict collections.deque",
         "datetime.datetime datetime.date datetime.time datetime.timedelta datetime.timezone",
-        "decimal.Decimal fractions.Fraction uuid.UUID",
+        "decimal.Decimal fractions.Fraction uuid.UUID copyreg._reconstructor builtins.Ellipsis builtins.NotImplemented",
         "__future__.annotations __future__.division __future__.print_function __future__.unicode_literals __future__.absolute_import"
     );
 
     private static readonly FrozenSet<string> PlainData = Set(
         "pathlib.PurePosixPath pathlib.PurePath pathlib.PosixPath pathlib.WindowsPath pathlib.PureWindowsPath",
-        "copyreg._reconstructor argparse.Namespace _io.BytesIO"
+        "argparse.Namespace _io.BytesIO"
     );
 
     private static readonly FrozenSet<string> TorchScript = Set(
@@ -288,7 +288,7 @@ internal static class PickleGlobals
         DangerousModules.Contains(path) || DangerousNames.Contains(path);
 
     /// <summary>Python identifiers joined by dots. Loaders take names literally, so anything else is a trick.</summary>
-    private static bool IsPlain(string name)
+    public static bool IsPlain(string name)
     {
         if (name.Length is 0 or > 512)
         {

@@ -15,6 +15,12 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
     /// <summary>How many names were written out.</summary>
     public int Count => _values.Count;
 
+    /// <summary>One of them is made of identifiers, as every name that a pickler writes.</summary>
+    public bool HasPlainName { get; private set; }
+
+    /// <summary>One of those is known to be dangerous.</summary>
+    public bool HasPlainDanger { get; private set; }
+
     /// <summary>All of them are known to torch's weights-only loader.</summary>
     public bool AreWeightsOnly { get; private set; } = true;
 
@@ -30,6 +36,9 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
 
         var global = Judge(module, name, protocol);
         AreWeightsOnly &= global.Standing is GlobalStanding.Tensor;
+        var isPlain = PickleGlobals.IsPlain(module) && PickleGlobals.IsPlain(name);
+        HasPlainName |= isPlain;
+        HasPlainDanger |= isPlain && global.Standing == GlobalStanding.Dangerous;
         if (!global.IsAllowed)
         {
             Report(global);

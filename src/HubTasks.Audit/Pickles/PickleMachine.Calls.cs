@@ -7,6 +7,8 @@ internal sealed partial class PickleMachine
 {
     public int GlobalCount => _imports.Count;
 
+    public PickleImports Imports => _imports;
+
     private PickleValue Resolve(string module, string name)
     {
         var global = _imports.Resolve(module, name, _protocol);

@@ -57,21 +57,25 @@ internal sealed class PickleOperands(PickleReport report, ByteSource source, Byt
 
     // ---- lines
 
-    /// <summary>The bytes up to the end of the line, which is left out; valid until the next operand.</summary>
-    public bool TryLine(out ReadOnlySpan<byte> line)
+    /// <summary>The bytes of a number or a name; valid until the next operand.</summary>
+    private bool TryLine(out ReadOnlySpan<byte> line)
     {
-        if (!cursor.TryTakeLine(MaxLine, out line, out var isCut))
+        if (!TryTextLine(out line, out var isCut))
         {
-            return report.Truncated();
+            return false;
         }
 
         if (isCut)
         {
-            report.Resources("a line is longer than 1 MiB");
+            report.Resources("a number or a name is longer than 1 MiB");
         }
 
         return true;
     }
+
+    /// <summary>The bytes up to the end of the line, or its beginning when it is very long, as arrays in protocol 0 are.</summary>
+    private bool TryTextLine(out ReadOnlySpan<byte> line, out bool isCut) =>
+        cursor.TryTakeLine(MaxLine, out line, out isCut) || report.Truncated();
 
     /// <summary>A line that could be a name; of a longer one enough to see that it is none.</summary>
     public bool TryName(out string name)
@@ -85,7 +89,7 @@ internal sealed class PickleOperands(PickleReport report, ByteSource source, Byt
     public bool TryText(out PickleValue value)
     {
         var at = cursor.Position;
-        var there = TryLine(out var line);
+        var there = TryTextLine(out var line, out _);
         value = PickleValue.Text(at, line.Length);
         return there;
     }
@@ -94,9 +98,15 @@ internal sealed class PickleOperands(PickleReport report, ByteSource source, Byt
     {
         value = default;
         var at = cursor.Position;
-        if (!TryLine(out var line))
+        if (!TryTextLine(out var line, out var isCut))
         {
             return false;
+        }
+
+        if (isCut)
+        {
+            value = PickleValue.Text(at, line.Length);
+            return line[0] is (byte)'\'' or (byte)'"' || report.Fail("a string is not quoted");
         }
 
         if (line.Length < 2 || line[0] is not ((byte)'\'' or (byte)'"') || line[^1] != line[0])
@@ -116,12 +126,12 @@ internal sealed class PickleOperands(PickleReport report, ByteSource source, Byt
     {
         value = default;
         var at = cursor.Position;
-        if (!TryLine(out var line))
+        if (!TryTextLine(out var line, out var isCut))
         {
             return false;
         }
 
-        var isPlain = line.IndexOf((byte)'\\') < 0;
+        var isPlain = isCut || line.IndexOf((byte)'\\') < 0;
         value = PickleValue.Text(at, line.Length, isPlain ? TextForm.Utf8 : TextForm.RawUnicode);
         return isPlain
             || PickleText.TryRawUnescape(Encoding.UTF8.GetString(line), out _)

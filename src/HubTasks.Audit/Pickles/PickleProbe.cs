@@ -37,11 +37,12 @@ internal static class PickleProbe
         var quiet = new FileScan(scan.Path, window, scan.Profile, scan.Cancellation);
         var machine = new PickleMachine(quiet, window, 0, PickleDialect.Plain);
         var end = machine.Run();
-        return machine.GlobalCount > 0
-            && (
-                end == PickleEnd.Stop
-                || machine.Position >= Window - 512
-                || quiet.Findings.Any(finding => finding.Rule == FileRules.PickleDangerousGlobal)
+
+        // prose and source code can begin like a pickle, but then its names are not names
+        return machine.Imports.HasPlainDanger
+            || (
+                machine.Imports.HasPlainName
+                && (end == PickleEnd.Stop || end == PickleEnd.OverLimit || machine.Position >= Window - 512)
             );
     }
 
