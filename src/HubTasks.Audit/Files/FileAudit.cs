@@ -284,7 +284,7 @@ public static class FileAudit
         {
             ArchiveAudit.Bomb(scan, scan.Name, content, packed);
         }
-        else if (content.End == UnpackEnd.Broken)
+        else if (content.End == UnpackEnd.Broken || !Trailer.Holds(signature, packed, content))
         {
             scan.Report(
                 FileRules.ArchiveInvalid,

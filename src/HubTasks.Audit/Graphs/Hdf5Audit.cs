@@ -98,8 +98,8 @@ internal sealed class Hdf5Audit
             return "its superblock has no base address";
         }
 
-        var end = Offset(addresses + (2 * _offsetSize));
-        if (end >= 0 && end > _source.Length)
+        var end = Number(_source.ReadUpTo(addresses + (2 * _offsetSize), _offsetSize), _offsetSize);
+        if (end < 0 || end > _source.Length)
         {
             return $"it should have {end} bytes, but has {_source.Length}";
         }

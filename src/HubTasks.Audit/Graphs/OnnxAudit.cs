@@ -62,11 +62,17 @@ internal sealed class OnnxAudit
     {
         var at = 0L;
         var end = _scan.Source.Length;
-        var hasGraph = false;
+        var (hasGraph, hasOperators, version) = (false, false, 0UL);
         while (_reader.TryNext(ref at, end, out var field))
         {
             switch (field.Number)
             {
+                case 1 when field.Wire == 0:
+                    version = field.Value;
+                    break;
+                case 8 when field.IsMessage:
+                    hasOperators = true;
+                    break;
                 case 7 when field.IsMessage:
                     hasGraph = true;
                     Graph(field, 1);
@@ -91,6 +97,10 @@ internal sealed class OnnxAudit
         if (!hasGraph)
         {
             _reader.Fail("it has no graph");
+        }
+        else if (!hasOperators && version >= 3)
+        {
+            _reader.Fail("it does not say which operators it uses");
         }
 
         CheckCycles();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using HubTasks.Audit.Compression;
 using HubTasks.Audit.Files;
 
@@ -84,6 +85,53 @@ public sealed class CompressionTests
         var bomb = frame.Concat(Enumerable.Repeat(framed, 400).SelectMany(one => one)).Concat(new byte[4]).ToArray();
 
         Checked.Has("HUB3308", Verdict.Dangerous, Checked.File("a.txt.lz4", bomb));
+    }
+
+    [Theory]
+    [InlineData("bz2", 12)]
+    [InlineData("xz", 95)]
+    public void A_member_of_a_zip_is_looked_into_whatever_its_method(string format, ushort method)
+    {
+        var zip = new ZipBuilder()
+            .Add("a.pkl", Compressed.Pickles[format], entry => entry with { Method = method, Crc = 0 })
+            .Build();
+
+        Checked.Has("HUB3201", Verdict.Dangerous, Checked.File("a.zip", zip));
+    }
+
+    [Fact]
+    public void A_member_of_a_zip_that_lzma_packed_has_a_header_of_its_own()
+    {
+        var alone = Compressed.Pickles["lzma"];
+        byte[] packed = [9, 20, 5, 0, .. alone[..5], .. alone[13..]];
+        var zip = new ZipBuilder()
+            .Add("a.pkl", packed, entry => entry with { Method = 14, Flags = 2, Crc = 0 })
+            .Build();
+
+        Checked.Has("HUB3201", Verdict.Dangerous, Checked.File("a.zip", zip));
+    }
+
+    [Fact]
+    public void Data_that_was_cut_in_its_last_bytes_is_damaged()
+    {
+        var (gzip, zlib) = (new MemoryStream(), new MemoryStream());
+        using (var stream = new GZipStream(gzip, CompressionLevel.Fastest))
+        {
+            stream.Write(PickleBuilder.StateDict());
+        }
+
+        using (var stream = new ZLibStream(zlib, CompressionLevel.Fastest))
+        {
+            stream.Write(new PickleBuilder().Op("N").Stop());
+        }
+
+        for (var cut = 1; cut < 4; cut++)
+        {
+            Checked.Has("HUB3309", Verdict.Invalid, Checked.File("a.pkl.gz", gzip.ToArray()[..^cut]));
+            Checked.Has("HUB3309", Verdict.Invalid, Checked.File("a.joblib", zlib.ToArray()[..^cut]));
+        }
+
+        Checked.Is(Verdict.Safe, Checked.File("a.joblib", zlib.ToArray()));
     }
 
     private static byte[] Unpack(string format, byte[] packed)

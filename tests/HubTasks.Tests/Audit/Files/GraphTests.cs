@@ -149,4 +149,16 @@ public sealed class GraphTests
         Checked.Is(Verdict.Dangerous, Checked.File("m.h5", lambda));
         Checked.Is(Verdict.Invalid, Checked.File("m.h5", Hdf5()[..20]));
     }
+
+    [Fact]
+    public void A_model_without_its_operators_or_its_end_is_invalid()
+    {
+        byte[] graph = [.. Field(1, 8UL), .. Field(7, Field(1, Field(4, "Add")))];
+        var hdf5 = Hdf5(Hdf5Attribute("model_config", "{}"));
+
+        Checked.Is(Verdict.Invalid, Checked.File("m.onnx", graph));
+        Checked.Is(Verdict.Safe, Checked.File("m.onnx", [.. graph, .. Field(8, Field(2, 17UL))]));
+        Checked.Is(Verdict.Invalid, Checked.File("m.h5", hdf5[..^1]));
+        Checked.Is(Verdict.Safe, Checked.File("m.h5", hdf5));
+    }
 }

@@ -105,6 +105,7 @@ internal static class ModelBuilders
     ) =>
         [
             .. Field(1, 8UL),
+            .. Field(8, Field(2, 17UL)),
             .. Field(
                 7,
                 Field(1, Field(4, "Add"), Field(7, domain), attribute ?? []),

@@ -417,4 +417,77 @@ public sealed class PickleTests
         Checked.Has("HUB3201", Verdict.Dangerous, evil);
         Assert.DoesNotContain(evil.Findings, finding => finding.Rule.Code == "HUB3212");
     }
+
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("README.md")]
+    [InlineData("weights")]
+    [InlineData("extra.yaml")]
+    public void A_pickle_that_is_text_is_found_under_the_name_of_a_text(string name) =>
+        Checked.Is(Verdict.Dangerous, Checked.File(name, "cposix\nsystem\np0\n(Vid\np1\ntp2\nRp3\n."));
+
+    [Theory]
+    [InlineData("import os\nimport sys\n.hidden\n")]
+    [InlineData("chapter one\nby someone\n. The end\n")]
+    [InlineData("(a list)\ncat\ndog\n")]
+    [InlineData("cat\ndog\nhorse\n")]
+    public void Prose_that_begins_like_a_pickle_is_prose(string text) =>
+        Checked.Is(Verdict.Safe, Checked.File("vocab.txt", text));
+
+    [Fact]
+    public void A_tuple_of_half_a_million_numbers_is_safe()
+    {
+        var pickle = new PickleBuilder().Op("(");
+        for (var i = 0; i < 600_000; i++)
+        {
+            pickle.Op((byte)'K', 1);
+        }
+
+        Checked.Is(Verdict.Safe, Check(pickle.Op("t")));
+    }
+
+    [Fact]
+    public void More_containers_than_the_checks_remember_are_safe_while_nothing_depends_on_them()
+    {
+        var pickle = new PickleBuilder(4).StackGlobal("collections", "OrderedDict").Op(0x94).Op("0");
+        for (var i = 0; i < 100_000; i++)
+        {
+            pickle.Int(i).Op([0x85, 0x94]).Op("0");
+        }
+
+        Checked.Is(Verdict.Safe, Check(pickle.Get(0).Op(")R")));
+    }
+
+    [Fact]
+    public void A_value_that_was_let_go_is_never_called_clean_when_it_is_used()
+    {
+        var pickle = new PickleBuilder(4).StackGlobal("collections", "OrderedDict").Op(0x94).Op("0");
+        for (var i = 0; i < 100_000; i++)
+        {
+            pickle.Get(0).Op(")R").Op(0x94).Op("0");
+        }
+
+        // the last entry but some thousands is one that did not fit
+        pickle.Op([(byte)'j', .. BitConverter.GetBytes(60_000)]).Op("}b");
+
+        var verdict = Check(pickle);
+
+        Checked.Is(Verdict.Unscanned, verdict);
+        Checked.Has("HUB3102", Verdict.Unscanned, verdict);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Legacy_torch_files_are_known_in_every_protocol(byte protocol)
+    {
+        byte[] magic = ModelBuilders.TorchLegacy(new PickleBuilder().Op("}").Stop(), 16);
+        byte[] framed = protocol < 4 ? [0x80, protocol] : [0x80, protocol, 0x95, 13, 0, 0, 0, 0, 0, 0, 0];
+
+        var verdict = Checked.File("model.bin", [.. framed, .. magic[2..]]);
+
+        Checked.Is(Verdict.Safe, verdict);
+        Assert.Equal(FileFormat.TorchLegacy, verdict.Format);
+    }
 }
