@@ -29,10 +29,10 @@ internal sealed class BodyStream(Stream inner, Uri uri, TimeSpan idle, TimeProvi
         try
         {
             var pending = inner.ReadAsync(buffer, both);
-            if (pending.IsCompletedSuccessfully)
+            if (pending.IsCompleted)
             {
                 // what has arrived already needs no watch
-                return pending.Result;
+                return await pending;
             }
 
             _silence.CancelAfter(idle);

@@ -140,14 +140,13 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
                 continue;
             }
 
-            var count = next.Count;
-            if (next.Buffer == own)
+            var bytes = next.Buffer.AsSpan(0, next.Count);
+            if (next.Buffer == own && RandomAccess.Read(partial.Handle, bytes, _hashed) < bytes.Length)
             {
-                count = RandomAccess.Read(partial.Handle, own.AsSpan(0, count), _hashed);
-                ArgumentOutOfRangeException.ThrowIfNotEqual(count, next.Count);
+                throw new IOException($"`{partial.Path}` became shorter while it was written");
             }
 
-            hasher.Append(next.Buffer.AsSpan(0, count));
+            hasher.Append(bytes);
             Done(next, own);
         }
 
