@@ -17,13 +17,6 @@ return args switch
     ["upload", .. var rest] => await UploadBench.RunAsync(rest, stop.Token),
     ["sync", .. var rest] => await SyncBench.RunAsync(rest, stop.Token),
     ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
-    ["restore-once", var endpoint, var cache, var repository, var revision] => await RestoreOnce.RunAsync(
-        endpoint,
-        cache,
-        repository,
-        revision,
-        stop.Token
-    ),
     ["serve", var folder, var delay, var rate] => await BenchServer.RunAsync(folder, delay, rate, stop.Token),
     _ => Usage(),
 };

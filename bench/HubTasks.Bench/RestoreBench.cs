@@ -5,65 +5,38 @@ using HubTasks.LocalHub;
 
 namespace HubTasks.Bench;
 
-/// <summary>
-/// Restore beside the clients that people use instead, alternating, in one run: medians, as a ratio to curl. The
-/// numbers of two runs cannot be compared on a shared machine; the ratios of one can.
-/// </summary>
-internal static class RestoreBench
+/// <summary>Restore beside the clients that people use instead, from a hub in a process of its own.</summary>
+/// <param name="work">Where everything goes; on the file system that is to be measured.</param>
+/// <param name="tool">Path of <c>hubtasks</c>.</param>
+internal sealed class RestoreBench(string work, string tool, Node? node, int runs)
 {
     private const int SmallFiles = 500;
 
     private static readonly HubRepository Big = HubRepository.Model(RepoId.Parse("bench/big"));
     private static readonly HubRepository Many = HubRepository.Model(RepoId.Parse("bench/many"));
 
+    private string Storage => Path.Combine(work, "hub");
+
+    private string Target => Path.Combine(work, "out");
+
     public static async Task<int> RunAsync(string[] arguments, CancellationToken ct)
     {
-        var mebibytes = int.Parse(Option(arguments, "--size") ?? "1024", CultureInfo.InvariantCulture);
-        var runs = int.Parse(Option(arguments, "--runs") ?? "5", CultureInfo.InvariantCulture);
-        var work = Path.GetFullPath(Option(arguments, "--out") ?? Path.Combine(Path.GetTempPath(), "hubtasks-bench"));
+        var mebibytes = int.Parse(Arguments.Of(arguments, "--size") ?? "1024", CultureInfo.InvariantCulture);
+        var runs = int.Parse(Arguments.Of(arguments, "--runs") ?? "5", CultureInfo.InvariantCulture);
+        var work = Path.GetFullPath(
+            Arguments.Of(arguments, "--out") ?? Path.Combine(Path.GetTempPath(), "hubtasks-bench")
+        );
         Directory.CreateDirectory(work);
         try
         {
-            var storage = Path.Combine(work, "hub");
-            var (big, many) = await FillAsync(storage, mebibytes, ct);
-            var node = Node.Find();
-            await CompareAsync($"{mebibytes} MiB, no limit", storage, 0, 0, Big, big, work, node, runs, ct);
-            await CompareAsync(
-                $"{mebibytes} MiB, 50 MB/s a connection",
-                storage,
-                0,
-                50_000_000,
-                Big,
-                big,
-                work,
-                node,
-                Math.Min(runs, 3),
-                ct
-            );
-            await CompareAsync(
-                $"{SmallFiles} files of 10 KB, no latency",
-                storage,
-                0,
-                0,
-                Many,
-                many,
-                work,
-                node,
-                runs,
-                ct
-            );
-            await CompareAsync(
-                $"{SmallFiles} files of 10 KB, 30 ms latency",
-                storage,
-                30,
-                0,
-                Many,
-                many,
-                work,
-                node,
-                Math.Min(runs, 3),
-                ct
-            );
+            var tool = await Tool.PublishAsync(Path.Combine(work, "tool"), ct);
+            var bench = new RestoreBench(work, tool, Node.Find(), runs);
+            var (big, many) = await bench.FillAsync(mebibytes, ct);
+            await bench.CompareAsync($"{mebibytes} MiB, no limit", 0, 0, Big, big, runs, ct);
+            await bench.CompareAsync($"{SmallFiles} files of 10 KB, no latency", 0, 0, Many, many, runs, ct);
+            await bench.WarmAsync(Many, many, ct);
+            await bench.CompareAsync($"{SmallFiles} files of 10 KB, 30 ms latency", 30, 0, Many, many, 3, ct);
+            await bench.CompareAsync($"{mebibytes} MiB, 50 MB/s a connection", 0, 50_000_000, Big, big, 3, ct);
             return 0;
         }
         finally
@@ -72,12 +45,15 @@ internal static class RestoreBench
         }
     }
 
-    private static string? Option(string[] arguments, string name) =>
-        Array.IndexOf(arguments, name) is var at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
+    internal static string? Which(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
-    private static async Task<(string Big, string Many)> FillAsync(string storage, int mebibytes, CancellationToken ct)
+    private async Task<(string Big, string Many)> FillAsync(int mebibytes, CancellationToken ct)
     {
-        await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = storage }, ct);
+        await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = Storage }, ct);
         var big = hub.Store.AddCommit(
             Big,
             "main",
@@ -95,22 +71,76 @@ internal static class RestoreBench
         return (big, hub.Store.AddCommit(Many, "main", files));
     }
 
-    private static async Task CompareAsync(
+    /// <summary>The same work for everybody; the ratio is to curl, which verifies nothing.</summary>
+    private Task CompareAsync(
         string title,
-        string storage,
         int delay,
         int rate,
         HubRepository repository,
         string commit,
-        string work,
-        Node? node,
-        int runs,
+        int times,
         CancellationToken ct
-    )
+    ) =>
+        ServeAsync(
+            delay,
+            rate,
+            endpoint =>
+            {
+                List<Contender> contenders =
+                [
+                    Fresh("curl", token => CurlAsync(endpoint, repository, commit, token)),
+                    Fresh("hubtasks restore, verified", token => RestoreAsync(endpoint, repository, commit, token)),
+                ];
+                if (repository == Big && Which("aria2c") is { } aria2)
+                {
+                    contenders.Add(Fresh("aria2c -x8 -s8", token => Aria2Async(aria2, endpoint, commit, token)));
+                }
+
+                if (node is not null)
+                {
+                    contenders.Add(
+                        Fresh(
+                            "@huggingface/hub",
+                            token => node.SnapshotAsync(endpoint, repository.ToString(), commit, Target, token)
+                        )
+                    );
+                }
+
+                return Contest.HoldAsync(title, contenders, Math.Min(times, runs), Absent(), ct);
+            },
+            ct
+        );
+
+    /// <summary>Restores that find everything in place, and what a process costs that does nothing.</summary>
+    private Task WarmAsync(HubRepository repository, string commit, CancellationToken ct) =>
+        ServeAsync(
+            0,
+            0,
+            async endpoint =>
+            {
+                Directory.CreateDirectory(Target);
+                await RestoreAsync(endpoint, repository, commit, ct);
+                Contender Again(string name, Func<CancellationToken, Task<Measured>> run) =>
+                    new(name, _ => Task.FromResult(""), (_, token) => run(token), (_, _) => Task.CompletedTask);
+                await Contest.HoldAsync(
+                    $"{SmallFiles} files in place",
+                    [
+                        Again("hubtasks --version", token => Measured.RunAsync(tool, ["--version"], Quiet(), token)),
+                        Again("hubtasks restore", token => RestoreAsync(endpoint, repository, commit, token)),
+                    ],
+                    runs,
+                    [],
+                    ct
+                );
+                Directory.Delete(Target, recursive: true);
+            },
+            ct
+        );
+
+    private async Task ServeAsync(int delay, int rate, Func<string, Task> work, CancellationToken ct)
     {
-        var self = Environment.ProcessPath!;
         using var server = Process.Start(
-            new ProcessStartInfo(self, ["serve", storage, Text(delay), Text(rate)])
+            new ProcessStartInfo(Environment.ProcessPath!, ["serve", Storage, Text(delay), Text(rate)])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -118,21 +148,7 @@ internal static class RestoreBench
         )!;
         try
         {
-            var endpoint = (await server.StandardOutput.ReadLineAsync(ct))!;
-            var clients = Clients(self, endpoint, repository, commit, node).ToList();
-            var results = clients.ToDictionary(client => client.Name, _ => new List<Measured>());
-            for (var run = 0; run < runs; run++)
-            {
-                foreach (var client in clients)
-                {
-                    var target = Path.Combine(work, "out");
-                    Directory.CreateDirectory(target);
-                    results[client.Name].Add(await client.RunAsync(target, ct));
-                    Directory.Delete(target, recursive: true);
-                }
-            }
-
-            Print(title, runs, clients.Select(client => (client.Name, Measured.Median(results[client.Name]))).ToList());
+            await work((await server.StandardOutput.ReadLineAsync(ct))!);
         }
         finally
         {
@@ -141,64 +157,38 @@ internal static class RestoreBench
         }
     }
 
-    private static IEnumerable<Client> Clients(
-        string self,
-        string endpoint,
-        HubRepository repository,
-        string commit,
-        Node? node
-    )
-    {
-        yield return new Client(
-            "hubtasks (verified)",
-            (target, ct) =>
-                Measured.RunAsync(
-                    self,
-                    ["restore-once", endpoint, target, repository.ToString(), commit],
-                    Quiet(target),
-                    ct
-                )
+    /// <summary>With an empty folder each time.</summary>
+    private Contender Fresh(string name, Func<CancellationToken, Task<Measured>> run) =>
+        new(
+            name,
+            _ =>
+            {
+                Directory.CreateDirectory(Target);
+                return Task.FromResult(Target);
+            },
+            (_, token) => run(token),
+            (target, _) =>
+            {
+                Directory.Delete(target, recursive: true);
+                return Task.CompletedTask;
+            }
         );
-        yield return new Client("curl", (target, ct) => CurlAsync(endpoint, repository, commit, target, ct));
-        if (repository == Big && Which("aria2c") is { } aria2)
+
+    private Task<Measured> RestoreAsync(string endpoint, HubRepository repository, string commit, CancellationToken ct)
+    {
+        var settings = Path.Combine(Target, "hubtasks.yml");
+        if (!File.Exists(settings))
         {
-            yield return new Client(
-                "aria2c -x8 -s8",
-                (target, ct) =>
-                    Measured.RunAsync(
-                        aria2,
-                        [
-                            "-q",
-                            "--no-conf",
-                            "-x8",
-                            "-s8",
-                            "-k1M",
-                            "--file-allocation=none",
-                            "--async-dns=false",
-                            "-d",
-                            target,
-                            $"{endpoint}/{repository}/resolve/{commit}/model.safetensors",
-                        ],
-                        Quiet(target),
-                        ct
-                    )
-            );
+            File.WriteAllText(settings, $"models:\n  - repo: {repository.Id}\n    revision: {commit}\n");
         }
 
-        if (node is not null)
-        {
-            yield return new Client(
-                "@huggingface/hub",
-                (target, ct) => node.SnapshotAsync(endpoint, repository.ToString(), commit, target, ct)
-            );
-        }
+        return Measured.RunAsync(tool, ["restore", settings, "--endpoint", endpoint], Quiet(), ct);
     }
 
-    private static async Task<Measured> CurlAsync(
+    private async Task<Measured> CurlAsync(
         string endpoint,
         HubRepository repository,
         string commit,
-        string target,
         CancellationToken ct
     )
     {
@@ -207,60 +197,50 @@ internal static class RestoreBench
         {
             return await Measured.RunAsync(
                 "curl",
-                ["-sSfL", "-o", Path.Combine(target, "model"), root + "model.safetensors"],
-                Quiet(target),
+                ["-sSfL", "-o", Path.Combine(Target, "model"), root + "model.safetensors"],
+                Quiet(),
                 ct
             );
         }
 
-        var list = Path.Combine(target, "urls");
+        var list = Path.Combine(Target, "urls");
         await File.WriteAllLinesAsync(
             list,
-            Enumerable.Range(0, SmallFiles).Select(i => $"url={root}part-{i % 10}/file-{i}.txt\noutput={target}/{i}"),
+            Enumerable.Range(0, SmallFiles).Select(i => $"url={root}part-{i % 10}/file-{i}.txt\noutput={Target}/{i}"),
             ct
         );
-        return await Measured.RunAsync("curl", ["-sSfL", "-Z", "--parallel-max", "8", "-K", list], Quiet(target), ct);
+        return await Measured.RunAsync("curl", ["-sSfL", "-Z", "--parallel-max", "8", "-K", list], Quiet(), ct);
     }
 
-    private static Dictionary<string, string> Quiet(string target) =>
+    private Task<Measured> Aria2Async(string aria2, string endpoint, string commit, CancellationToken ct) =>
+        Measured.RunAsync(
+            aria2,
+            [
+                "-q",
+                "--no-conf",
+                "-x8",
+                "-s8",
+                "-k1M",
+                "--file-allocation=none",
+                "--async-dns=false",
+                "-d",
+                Target,
+                $"{endpoint}/{Big}/resolve/{commit}/model.safetensors",
+            ],
+            Quiet(),
+            ct
+        );
+
+    private Dictionary<string, string> Quiet() =>
         new()
         {
-            ["HF_HOME"] = target,
+            ["HF_HOME"] = Target,
             ["HF_TOKEN"] = "",
-            ["DOTNET_TieredPGO"] = "0",
+            ["CI"] = "1",
         };
 
-    private static void Print(string title, int runs, List<(string Name, Measured Result)> rows)
-    {
-        var curl = rows.Single(row => row.Name == "curl").Result.Seconds;
-        Console.WriteLine($"\n{title} (median of {runs})");
-        Console.WriteLine($"  {"client", -22}{"wall s", 9}{"x curl", 9}{"cpu s", 9}{"peak MB", 10}");
-        foreach (var (name, result) in rows)
-        {
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {name, -22}{result.Seconds, 9:0.00}{result.Seconds / curl, 9:0.00}{result.Cpu, 9:0.00}{result.PeakMegabytes, 10:0}"
-                )
-            );
-        }
-
-        foreach (var absent in (string[])["curl", "aria2c", "node", "hf"])
-        {
-            if (Which(absent) is null)
-            {
-                Console.WriteLine($"  {absent} is absent on this machine");
-            }
-        }
-    }
-
-    internal static string? Which(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
+    private static IEnumerable<string> Absent() =>
+        new[] { "curl", "aria2c", "node", "hf" }.Where(program => Which(program) is null);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record Client(string Name, Func<string, CancellationToken, Task<Measured>> RunAsync);
 }

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace HubTasks.Bench;
+
+/// <summary>The tool as a release has it: published for this system, compiled ahead.</summary>
+internal static class Tool
+{
+    /// <summary>Returns the program's path.</summary>
+    /// <param name="folder">Where to put it.</param>
+    /// <param name="ct">Ends the wait, not the build.</param>
+    public static async Task<string> PublishAsync(string folder, CancellationToken ct)
+    {
+        var project = Path.Combine(Root(), "src/HubTasks.Cli");
+        Console.WriteLine("publishing the tool for this system");
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                "publish",
+                project,
+                "-c",
+                "Release",
+                "-r",
+                RuntimeInformation.RuntimeIdentifier,
+                "--self-contained",
+                "false",
+                "-p:PublishReadyToRun=true",
+                "-v",
+                "q",
+                "-nologo",
+                "-o",
+                folder,
+            ]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
+        using var publish = Process.Start(start)!;
+        var output = await publish.StandardOutput.ReadToEndAsync(ct);
+        await publish.WaitForExitAsync(ct);
+        return publish.ExitCode == 0
+            ? Path.Combine(folder, OperatingSystem.IsWindows() ? "hubtasks.exe" : "hubtasks")
+            : throw new InvalidOperationException($"the tool cannot be published: {output}");
+    }
+
+    /// <summary>The folder of the repository.</summary>
+    public static string Root()
+    {
+        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "HubTasks.sln")))
+            {
+                return at;
+            }
+        }
+
+        throw new InvalidOperationException("the bench runs from the repository");
+    }
+}
