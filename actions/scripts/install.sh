@@ -7,10 +7,20 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 if [ -n "$HUBTASKS_TOOL_PATH" ]; then
   [ -f "$HUBTASKS_TOOL_PATH" ] || {
-    echo '::error title=hubtasks::`tool-path` names no file'
+    echo "::error title=hubtasks::\`tool-path\` names no file"
     exit 2
   }
   tool=$HUBTASKS_TOOL_PATH
+  if ! command -v hubtasks >/dev/null; then
+    folder="$RUNNER_TEMP/hubtasks-path"
+    mkdir -p "$folder"
+    case $tool in
+    *.dll) printf '#!/usr/bin/env bash\nexec dotnet %q "$@"\n' "$tool" ;;
+    *) printf '#!/usr/bin/env bash\nexec %q "$@"\n' "$tool" ;;
+    esac >"$folder/hubtasks"
+    chmod +x "$folder/hubtasks"
+    echo "$folder" >>"$GITHUB_PATH"
+  fi
 else
   if [ ! -e "$HUBTASKS_TOOL_FOLDER" ]; then
     # no folder of the caller's: its global.json and nuget.config decide about its own builds only

@@ -17,13 +17,13 @@ folder="" key="" needs_dotnet=false
 if [ -z "$HUBTASKS_TOOL_PATH" ]; then
   if [ -n "$HUBTASKS_TOOL_VERSION" ]; then
     [[ $HUBTASKS_TOOL_VERSION =~ ^[0-9]+(\.[0-9]+)+([-+][0-9A-Za-z.+-]+)?$ ]] || {
-      echo '::error title=hubtasks::`tool-version` is not a version; write one such as `0.1.0`'
+      echo "::error title=hubtasks::\`tool-version\` is not a version; write one such as \`0.1.0\`"
       exit 2
     }
     id=$HUBTASKS_TOOL_VERSION
   else
     # what is built, by its content: a tag such as v1 moves, and an action's folder has no .git to ask
-    id=$(cd "$root" && find src global.json Directory.Build.props Directory.Packages.props -type f \
+    id=$(cd "$root" && find src docs/workflows global.json Directory.Build.props Directory.Packages.props -type f \
       ! -path '*/bin/*' ! -path '*/obj/*' | LC_ALL=C sort | git hash-object --no-filters --stdin-paths |
       git hash-object --stdin | cut -c 1-16)
   fi

@@ -74,7 +74,7 @@ sync)
   arguments+=("--plan=$work/plan.json")
   ;;
 *)
-  echo '::error title=hubtasks::the input `run` is none of `restore`, `lint`, `audit`, `sync` and `setup`'
+  echo "::error title=hubtasks::the input \`run\` is none of \`restore\`, \`lint\`, \`audit\`, \`sync\` and \`setup\`"
   exit 2
   ;;
 esac
@@ -111,7 +111,7 @@ export HUBTASKS_ANNOTATIONS="$work/messages"
 echo "::stop-commands::$mark"
 # one stream: from two the runner may read a late line after commands count again
 if [ "$command" = restore ]; then
-  "${tool[@]}" "${arguments[@]}" 2>&1 >"$work/models.json" || status=$?
+  "${tool[@]}" "${arguments[@]}" 3>&1 >"$work/models.json" 2>&3 || status=$?
 else
   "${tool[@]}" "${arguments[@]}" 2>&1 || status=$?
 fi

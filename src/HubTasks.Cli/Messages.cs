@@ -51,10 +51,10 @@ internal static partial class Messages
             "set `GITHUB_TOKEN: ${{ github.token }}` in the step's environment"
         );
 
-    public static Diagnostic CommentRefused(int status) =>
+    public static Diagnostic CommentRefused() =>
         new(
             "HUB0071",
-            $"GitHub answered {status}: this token may not write on the pull request, so no comment is there",
+            "this token may not write on the pull request, so no comment is there",
             "grant `pull-requests: write`; a pull request from a fork never gets it, and the summary says the same"
         );
 

@@ -38,6 +38,7 @@ internal sealed class CommandTree : RootCommand
 
     private static Factory[] Factories { get; } =
     [
+        new("init", () => new InitCommand()),
         new("restore", () => new RestoreCommand()),
         new("audit", () => new AuditCommand()),
         new("sbom", () => new SbomCommand()),

@@ -5,7 +5,6 @@ using System.Text.Json;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Findings;
 using HubTasks.Findings.Reports;
-using HubTasks.Hub;
 using HubTasks.Releases.GitHub;
 
 namespace HubTasks.Cli.Workflow;
@@ -15,6 +14,9 @@ internal static class ReportComment
 {
     /// <summary>Leaves room for headings below what GitHub takes.</summary>
     private const int MostBytes = PullRequestComment.MaxBody - 4096;
+
+    /// <summary>What GitHub's 403 becomes.</summary>
+    private const string NotAllowed = "HUB9504";
 
     /// <summary>Says why when there is no comment to write; a comment that fails is never why a check fails.</summary>
     /// <returns>The comment's page; null without one.</returns>
@@ -34,7 +36,7 @@ internal static class ReportComment
         }
 
         using var http = new HttpClient(GitHubClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        var comment = new PullRequestComment(
+        var issues = new GitHubIssues(
             http,
             new GitHubOptions
             {
@@ -45,26 +47,20 @@ internal static class ReportComment
         );
         try
         {
-            var result = await comment.KeepAsync(
+            return await new PullRequestComment(issues).KeepAsync(
                 GitHubRepo.Require(environment.NonEmpty("GITHUB_REPOSITORY")),
                 number,
                 Marker(run, report),
-                report.Findings.IsEmpty ? null : MarkdownReport.Write(report, MostBytes),
                 MarkdownReport.Write(report, MostBytes),
+                worthSaying: !report.Findings.IsEmpty,
                 ct
             );
-            if (result.Status is { } status)
-            {
-                run.Talk.Notice(Messages.CommentRefused(status));
-            }
-
-            return result.Url;
         }
         catch (HubTasksException exception)
         {
             foreach (var diagnostic in exception.Diagnostics)
             {
-                run.Talk.Notice(diagnostic);
+                run.Talk.Notice(diagnostic.Code == NotAllowed ? Messages.CommentRefused() : diagnostic);
             }
 
             return null;
@@ -86,7 +82,7 @@ internal static class ReportComment
             : $"{report.Command}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(which)).AsSpan(0, 4))}";
     }
 
-    private static async Task<long?> PullRequestAsync(Invocation run, CancellationToken ct)
+    private static async Task<int?> PullRequestAsync(Invocation run, CancellationToken ct)
     {
         var environment = run.App.Environment;
         if (environment.NonEmpty("GITHUB_EVENT_PATH") is { } path && File.Exists(run.PathOf(path)))
@@ -99,7 +95,7 @@ internal static class ReportComment
                     && payload.RootElement.TryGetProperty("pull_request", out var pull)
                     && pull.ValueKind is JsonValueKind.Object
                     && pull.TryGetProperty("number", out var number)
-                    && number.TryGetInt64(out var value)
+                    && number.TryGetInt32(out var value)
                     ? value
                     : null;
             }
@@ -112,7 +108,7 @@ internal static class ReportComment
         // refs/pull/12/merge
         return
             environment.NonEmpty("GITHUB_REF")?.Split('/') is ["refs", "pull", var named, ..]
-            && long.TryParse(named, CultureInfo.InvariantCulture, out var parsed)
+            && int.TryParse(named, CultureInfo.InvariantCulture, out var parsed)
             ? parsed
             : null;
     }

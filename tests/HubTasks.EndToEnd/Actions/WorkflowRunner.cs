@@ -11,7 +11,6 @@ namespace HubTasks.EndToEnd.Actions;
 internal sealed class WorkflowRunner : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private int _runs;
 
     public WorkflowRunner()
     {
@@ -109,7 +108,13 @@ internal sealed class WorkflowRunner : IDisposable
         request["toolPath"] = UsesBuiltTool ? Tool : null;
         request["with"] = with;
         request["workspace"] = Workspace;
-        request["temp"] = _folder[FormattableString.Invariant($"temp-{_runs++}")];
+        // the same on every machine of a kind, and empty at first
+        if (Directory.Exists(_folder["temp"]))
+        {
+            Directory.Delete(_folder["temp"], recursive: true);
+        }
+
+        request["temp"] = _folder["temp"];
         request["caches"] = _folder["caches"];
         request["environment"] = environment;
         request["github"] = GitHub.DeepClone();
