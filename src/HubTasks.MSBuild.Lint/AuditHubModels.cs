@@ -59,7 +59,10 @@ public sealed class AuditHubModels : HubTask
             Show(found.Finding, found.Model is null ? null : models[found.Model]);
         }
 
-        var inputs = policy.Files.Concat(models.Keys.SelectMany(model => model.Files).Select(file => file.FullPath));
+        var keys = policy.TrustedSigners.Select(trust => trust.Signer.File).OfType<string>();
+        var inputs = policy
+            .Files.Concat(keys)
+            .Concat(models.Keys.SelectMany(model => model.Files).Select(file => file.FullPath));
         StateFile.Write(Inputs, string.Concat(inputs.Distinct().Select(file => file + "\n")));
         // without a stamp the next build comes here again, quickly, and repeats what was said
         if (result.Found.All(found => found.Finding.Severity < Severity.Warning))

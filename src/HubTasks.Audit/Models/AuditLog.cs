@@ -43,13 +43,38 @@ internal sealed class AuditLog(AuditPolicy policy, DateOnly today)
             return;
         }
 
-        var covering = policy.Exceptions.Where(exception =>
-            exception.Covers(rule.Code, model.Name, file?.Path, sha256 ?? file?.Sha256)
-        );
-        var isFinal = policy.Final.Contains(rule.Code, StringComparer.OrdinalIgnoreCase);
-        if (severity > Severity.Info && covering.MaxBy(exception => exception.Expires) is { } exception)
+        if (severity > Severity.Info && IsExcepted(rule, subject, model, file?.Path, sha256 ?? file?.Sha256))
         {
-            _used.Add(exception);
+            return;
+        }
+
+        Decisions.Add(new Decision(subject, $"{rule.Code} is {Word(severity)}{By(setting)}"));
+        var at = file?.Place ?? model.Place;
+        Found.Add(new ModelFinding(new Finding(rule, severity, at.File, at.Span, message, hint), model, file));
+    }
+
+    /// <summary>One exception that holds is enough, whatever others cover the same and do not.</summary>
+    private bool IsExcepted(RuleInfo rule, string subject, AuditedModel model, string? path, string? sha256)
+    {
+        var isFinal = policy.Final.Contains(rule.Code, StringComparer.OrdinalIgnoreCase);
+        var covering = policy
+            .Exceptions.Where(exception => exception.Covers(rule.Code, model.Name, path, sha256))
+            .ToList();
+        _used.UnionWith(covering);
+        var holding = covering.Find(exception => exception.Expires >= today && !(isFinal && exception.IsNear));
+        if (holding is not null)
+        {
+            Decisions.Add(
+                new Decision(
+                    subject,
+                    $"{rule.Code} is accepted until {Day(holding.Expires)}: {holding.Reason}{Place(holding)}"
+                )
+            );
+            return true;
+        }
+
+        foreach (var exception in covering)
+        {
             if (isFinal && exception.IsNear)
             {
                 Report(
@@ -59,28 +84,22 @@ internal sealed class AuditLog(AuditPolicy policy, DateOnly today)
                     exception
                 );
             }
-
-            var place = exception.File is null ? "" : Text($" ({exception.File}:{exception.Span.Line})");
-            if (exception.Expires >= today && !(isFinal && exception.IsNear))
+            else
             {
                 Decisions.Add(
                     new Decision(
                         subject,
-                        $"{rule.Code} is accepted until {Day(exception.Expires)}: {exception.Reason}{place}"
+                        $"{rule.Code} was accepted until {Day(exception.Expires)} only{Place(exception)}"
                     )
                 );
-                return;
             }
-
-            Decisions.Add(
-                new Decision(subject, $"{rule.Code} was accepted until {Day(exception.Expires)} only{place}")
-            );
         }
 
-        Decisions.Add(new Decision(subject, $"{rule.Code} is {Word(severity)}{By(setting)}"));
-        var at = file?.Place ?? model.Place;
-        Found.Add(new ModelFinding(new Finding(rule, severity, at.File, at.Span, message, hint), model, file));
+        return false;
     }
+
+    private static string Place(Waiver exception) =>
+        exception.File is null ? "" : FormattableString.Invariant($" ({exception.File}:{exception.Span.Line})");
 
     /// <summary>What there is to say about the policy itself, once everything was reported.</summary>
     public void ReportPolicy()
@@ -151,6 +170,4 @@ internal sealed class AuditLog(AuditPolicy policy, DateOnly today)
         };
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,11 @@ namespace HubTasks.Audit.Signatures;
 
 /// <summary>Somebody whose signatures count.</summary>
 /// <param name="Pem">A public key, or the certificates that a signer's must lead to.</param>
-public sealed record TrustedSigner(string Pem, bool IsCertificate);
+public sealed record TrustedSigner(string Pem, bool IsCertificate)
+{
+    /// <summary>Where it was read from; absolute, null for one made by code.</summary>
+    public string? File { get; init; }
+}
 
 internal enum SignatureState
 {

@@ -120,7 +120,7 @@ internal static class GitErrors
         new(
             "HUB0086",
             $"git knows no commit `{reference}` here",
-            $"fetch it first: `git fetch origin {reference}`, and name it as `origin/…` or by its commit"
+            "fetch it first, and name it as `origin/…` or by its commit; CI services clone the last commit only"
         );
 
     public static Diagnostic NoGit() =>

@@ -171,7 +171,7 @@ internal static class PolicySettings
                 yield return File.Exists(pem)
                     ? new TrustedSignature(
                         item.GetText("repo")!,
-                        new TrustedSigner(File.ReadAllText(pem), isCertificate)
+                        new TrustedSigner(File.ReadAllText(pem), isCertificate) { File = pem }
                     )
                     : throw new HubTasksException(PolicyErrors.NoSuchKey(path, node));
             }

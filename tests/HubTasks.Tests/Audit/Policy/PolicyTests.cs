@@ -206,6 +206,25 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public void One_exception_that_holds_is_enough()
+    {
+        var expired = new Waiver("acme/*", ["HUB3001"], "for a while", new DateOnly(2026, 1, 31)) { IsNear = true };
+        var farther = new Waiver("acme/tiny", [], "agreed", new DateOnly(2027, 1, 31));
+        var policy = AuditPolicy.Default with
+        {
+            DeniedSources = ["acme/*"],
+            Final = ["HUB3001"],
+            Exceptions = [expired with { Expires = new DateOnly(2028, 1, 31) }, farther],
+        };
+
+        Assert.Empty(Codes(Run(policy, Model("mit", null))));
+        Assert.Equal(
+            ["HUB3011 Error"],
+            Codes(Run(policy with { Exceptions = [expired, farther] }, Model("mit", null)))
+        );
+    }
+
+    [Fact]
     public void Each_decision_names_the_line_that_made_it()
     {
         var policy = AuditPolicy.Default with
