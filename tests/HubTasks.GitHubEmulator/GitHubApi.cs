@@ -314,8 +314,10 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
         int.TryParse(context.Request.Query[name], CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     private async Task<JsonObject> BodyAsync() =>
-        (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)) as JsonObject
-        ?? [];
+        context.Request.ContentLength is null or 0
+            ? []
+            : (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)) as JsonObject
+                ?? [];
 
     private Task Validation(string resource, string field, string code = "already_exists", string? message = null)
     {

@@ -21,7 +21,11 @@ internal sealed partial class GitHubShapes
             user[name] = 0;
         }
 
-        user["created_at"] = user["updated_at"] = "2025-06-01T12:00:00Z";
+        foreach (var name in new[] { "created_at", "updated_at" })
+        {
+            user[name] = "2025-06-01T12:00:00Z";
+        }
+
         return user;
     }
 

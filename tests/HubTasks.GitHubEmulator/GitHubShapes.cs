@@ -99,7 +99,7 @@ internal sealed partial class GitHubShapes(string apiBase, string webBase)
             ["git_url"] = $"git://github.test/{repo.FullName}.git",
             ["ssh_url"] = $"git@github.test:{repo.FullName}.git",
         };
-        foreach (var flag in new[] { "has_projects", "has_wiki", "has_pages", "has_discussions" })
+        foreach (var flag in new[] { "has_projects", "has_wiki", "has_pages", "has_discussions", "has_downloads" })
         {
             json[flag] = false;
         }

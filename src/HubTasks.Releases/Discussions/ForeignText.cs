@@ -75,11 +75,14 @@ internal static partial class ForeignText
             }
 
             var unit = line[at];
-            result.Append(unit);
             if (address.Success && at >= address.Index)
             {
+                // the same address; after a bracket it may become no link, and then this would be a mention
+                result.Append(unit is '@' ? "%40" : unit.ToString());
                 continue;
             }
+
+            result.Append(unit);
 
             var next = at + 1 < line.Length ? line[at + 1] : ' ';
             var before = at > 0 ? line[at - 1] : ' ';
@@ -133,9 +136,9 @@ internal static partial class ForeignText
     private static string Clean(string text) =>
         string.Concat(text.ReplaceLineEndings("\n").Where(unit => unit is '\n' or '\t' || !char.IsControl(unit)));
 
-    /// <summary>What every reader of GitHub's Markdown takes for an address: nothing inside it is a mention.</summary>
+    /// <summary>A web address, which an invisible space would break.</summary>
     [GeneratedRegex(
-        @"(?<=^|[\s(<])https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:/[A-Za-z0-9._%/@#?&=+:-]*)?",
+        @"(?<=^|[\s(<])https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:/(?:(?!&(?:\#|[A-Za-z][A-Za-z0-9]*;))[A-Za-z0-9._%/@\#?&=+:-])*)?",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

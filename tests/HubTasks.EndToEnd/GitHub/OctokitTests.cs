@@ -16,7 +16,9 @@ public sealed class OctokitTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private GitHubClient Client => new(_http, new GitHubOptions { ApiBase = _server.ApiBase, Token = "ghs_token" });
+    private GitHubOptions Options => new() { ApiBase = _server.ApiBase, Token = "ghs_token" };
+
+    private GitHubClient Client => new(_http, Options);
 
     public async ValueTask InitializeAsync()
     {
@@ -122,6 +124,39 @@ public sealed class OctokitTests : IAsyncLifetime
         Assert.Equal("my model (1).onnx", release.Assets[0].Label);
         Assert.Equal(AssetContent.From("weights").Sha256, release.Assets[0].Sha256);
         Assert.NotNull(await Client.GetTagCommitAsync(Repo, "model/v1", Ct));
+        await AssertValidAsync();
+    }
+
+    [Fact]
+    public async Task Octokit_works_with_files_branches_pull_requests_and_issues()
+    {
+        var repo = _server.AddRepository("acme/models");
+        var input = new JsonObject
+        {
+            ["baseUrl"] = _server.ApiBase,
+            ["token"] = "ghp_writer",
+            ["owner"] = "acme",
+            ["repo"] = "models",
+        };
+
+        var said = JsonNode.Parse(await _judge.RunAsync("work.mjs", input.ToJsonString(), Ct))!;
+
+        Assert.Equal(
+            """
+            {"stale":409,"text":"two\n","folder":["a.txt"],"twice":422,"backwards":422,"forced":200,"tree":["100644 docs/a.txt","100755 src/b.txt"],"blob":"b","refs":["refs/heads/work/b"],"samePull":422,"nothingToPull":422,"pulls":["1 work/b into main"],"pullTitle":"B, better","pullState":"closed","issues":103,"odd":51,"comments":["hello again"],"closed":"not_planned","labels":["x"],"tooLong":422,"me":"octo-releaser"}
+            """.Trim(),
+            said.ToJsonString()
+        );
+        Assert.Equal(
+            "two\n",
+            System.Text.Encoding.UTF8.GetString(
+                await new GitHubBranches(_http, Options).GetBlobAsync(
+                    Repo,
+                    repo.Git.Files(repo.Git.Commit(repo.Head("main")!)!.Tree)["docs/a.txt"].Sha,
+                    Ct
+                )
+            )
+        );
         await AssertValidAsync();
     }
 

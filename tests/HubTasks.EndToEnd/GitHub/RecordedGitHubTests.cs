@@ -31,6 +31,7 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
         "git-refs",
         "paginate-issues",
         "errors",
+        "add-labels-to-issue",
     ];
 
     private readonly HttpClient _http = new(GitHubClient.CreateHandler());
@@ -212,6 +213,23 @@ public sealed class RecordedGitHubTests : IAsyncLifetime
         Assert.Equal("HUB9507", diagnostic.Code);
         Assert.Contains("color", diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains("invalid", diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_issue_and_its_labels(bool exact)
+    {
+        await using var recorded = await StartAsync("add-labels-to-issue", exact);
+        var issues = new GitHubIssues(_http, recorded.Options);
+        const string Repo = "octokit-fixture-org/add-labels-to-issue";
+
+        var issue = await issues.CreateAsync(GitHubRepo.Parse(Repo), "Issue without a label", null, [], Ct);
+        var labels = recorded.Base + $"/repos/{Repo}/issues/1/labels";
+        await recorded.SendAsync("POST", labels, """{"labels":["Foo","bAr","baZ"]}""", null);
+
+        Assert.Equal((1, true), (issue.Number, issue.IsOpen));
+        await recorded.AssertReplayedAsync();
     }
 
     private static string Upload(GitHubRelease release) =>
