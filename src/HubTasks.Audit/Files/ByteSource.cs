@@ -12,7 +12,12 @@ public abstract class ByteSource : IDisposable
     public abstract int Read(long offset, Span<byte> buffer);
 
     /// <summary>Opens a file that nobody writes to. The caller disposes of it.</summary>
-    public static ByteSource Open(string path) => new FileSource(path);
+    public static ByteSource Open(string path)
+    {
+        // what says that it is empty is not opened: a named pipe would wait for a writer that never comes
+        var file = new FileInfo(path);
+        return file is { Exists: true, Length: 0 } ? From(default) : new FileSource(path);
+    }
 
     public static ByteSource From(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
 

@@ -381,7 +381,7 @@ public static class FileAudit
         }
 
         var record = scan.Source.ReadUpTo(end, 22);
-        var size = BitConverter.ToUInt32(record, 12);
+        var size = record.Length == 22 ? BitConverter.ToUInt32(record, 12) : 0;
         if (size >= 46 && scan.Source.ReadUpTo(end - size, 4) is [(byte)'P', (byte)'K', 1, 2])
         {
             scan.Report(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Graphs;
@@ -14,15 +13,15 @@ internal sealed class OnnxAudit
     private const int MaxText = 64 * 1024;
     private readonly FileScan _scan;
     private readonly ProtoReader _reader;
-    private readonly Dictionary<string, HashSet<string>> _calls = new(StringComparer.Ordinal);
+    private readonly OnnxExternalData _external;
+    private readonly OnnxFunctions _functions = new();
     private readonly SortedSet<string> _domains = new(StringComparer.Ordinal);
-    private string? _function;
-    private int _callCount;
 
     private OnnxAudit(FileScan scan)
     {
         _scan = scan;
         _reader = new ProtoReader(scan.Source);
+        _external = new OnnxExternalData(scan, _reader);
     }
 
     /// <summary>Whether bytes without a name are such a model: the walk succeeds and there is a version and a graph.</summary>
@@ -103,7 +102,11 @@ internal sealed class OnnxAudit
             _reader.Fail("it does not say which operators it uses");
         }
 
-        CheckCycles();
+        if (_functions.Cycle() is { } function)
+        {
+            _reader.Fail($"the function `{function}` calls itself");
+        }
+
         if (_domains.Count > 0)
         {
             _scan.Report(
@@ -137,12 +140,7 @@ internal sealed class OnnxAudit
             domain = field is { Number: 10, Wire: 2 } ? _reader.Text(field, 256) : domain;
         }
 
-        _function = $"{domain}:{name}";
-        if (_calls.Count < 10_000)
-        {
-            _calls[_function] = new HashSet<string>(StringComparer.Ordinal);
-        }
-
+        _functions.Begin(domain, name);
         at = message.Start;
         while (_reader.TryNext(ref at, message.Start + message.Length, out var field))
         {
@@ -152,7 +150,7 @@ internal sealed class OnnxAudit
             }
         }
 
-        _function = null;
+        _functions.End();
     }
 
     private void Graph(in ProtoField message, int depth)
@@ -173,7 +171,7 @@ internal sealed class OnnxAudit
                     Node(field, depth);
                     break;
                 case 5 when field.IsMessage:
-                    Tensor(field);
+                    _external.Tensor(field);
                     break;
                 case 15 when field.IsMessage:
                     Sparse(field);
@@ -221,16 +219,7 @@ internal sealed class OnnxAudit
             }
         }
 
-        if (
-            _function is not null
-            && operation.Length > 0
-            && ++_callCount <= 20_000
-            && _calls.TryGetValue(_function, out var calls)
-            && calls.Count < 10_000
-        )
-        {
-            calls.Add($"{domain}:{operation}");
-        }
+        _functions.Call(domain, operation);
     }
 
     private void Attribute(in ProtoField message, int depth)
@@ -241,7 +230,7 @@ internal sealed class OnnxAudit
             switch (field.Number)
             {
                 case 5 or 10 when field.IsMessage:
-                    Tensor(field);
+                    _external.Tensor(field);
                     break;
                 case 6 or 11 when field.IsMessage:
                     Graph(field, depth + 1);
@@ -260,212 +249,7 @@ internal sealed class OnnxAudit
         {
             if (field is { Number: 1 or 2, IsMessage: true })
             {
-                Tensor(field);
-            }
-        }
-    }
-
-    private void Tensor(in ProtoField message)
-    {
-        var at = message.Start;
-        var isExternal = false;
-        string? location = null;
-        var hasEntries = false;
-        while (_reader.TryNext(ref at, message.Start + message.Length, out var field))
-        {
-            if (field is { Number: 14, Wire: 0 })
-            {
-                isExternal = field.Value == 1;
-            }
-            else if (field is { Number: 13, IsMessage: true })
-            {
-                hasEntries = true;
-                ExternalEntry(field, ref location);
-            }
-        }
-
-        if (!isExternal && !hasEntries)
-        {
-            return;
-        }
-
-        if (string.IsNullOrEmpty(location))
-        {
-            _scan.Report(
-                FileRules.OnnxExternalData,
-                Verdict.Invalid,
-                "a tensor stands in another file, but nothing says which",
-                offset: message.Start
-            );
-            return;
-        }
-
-        Location(location, message.Start);
-    }
-
-    private void ExternalEntry(in ProtoField message, ref string? location)
-    {
-        var (key, value) = ("", "");
-        var at = message.Start;
-        while (_reader.TryNext(ref at, message.Start + message.Length, out var field))
-        {
-            key = field is { Number: 1, Wire: 2 } ? _reader.Text(field, 256) : key;
-            value = field is { Number: 2, Wire: 2 } ? _reader.Text(field) : value;
-        }
-
-        switch (key)
-        {
-            case "location":
-                location = value;
-                break;
-            case "offset" or "length":
-                if (
-                    !ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    || number > long.MaxValue
-                )
-                {
-                    _scan.Report(
-                        FileRules.OnnxExternalData,
-                        Verdict.Invalid,
-                        $"external data has the {key} `{FileScan.Shown(value, 40)}`",
-                        offset: message.Start
-                    );
-                }
-
-                break;
-            case "checksum" or "basepath":
-                if (key == "basepath" && value.Length > 0)
-                {
-                    Location(value, message.Start);
-                }
-
-                break;
-            default:
-                _scan.Report(
-                    FileRules.OnnxExternalData,
-                    Verdict.Dangerous,
-                    $"external data has the unknown key `{FileScan.Shown(key, 60)}`",
-                    "some readers set it as an attribute of their own objects",
-                    message.Start
-                );
-                break;
-        }
-    }
-
-    private void Location(string location, long offset)
-    {
-        if (Escapes(location) is { } reason)
-        {
-            _scan.Report(
-                FileRules.OnnxExternalData,
-                Verdict.Dangerous,
-                $"external data at `{FileScan.Shown(location)}` leaves the model's folder: {reason}",
-                "a reader would open that file; do not load this model",
-                offset
-            );
-            return;
-        }
-
-        if (location.Split('/').Contains(".."))
-        {
-            _scan.Report(
-                FileRules.OnnxExternalData,
-                Verdict.Suspicious,
-                $"external data at `{FileScan.Shown(location)}` takes a detour",
-                offset: offset
-            );
-        }
-
-        _scan.Companion(string.Join('/', Normalize(location)!));
-    }
-
-    private static string? Escapes(string location)
-    {
-        if (location.Contains('\0', StringComparison.Ordinal))
-        {
-            return "it contains NUL";
-        }
-
-        if (location.Contains('\\', StringComparison.Ordinal))
-        {
-            return "it contains a backslash";
-        }
-
-        if (location[0] == '/')
-        {
-            return "it is absolute";
-        }
-
-        if (location.Length > 1 && location[1] == ':')
-        {
-            return "it has a drive letter";
-        }
-
-        if (location.Contains("://", StringComparison.Ordinal))
-        {
-            return "it is an address";
-        }
-
-        return Normalize(location) is null ? "it goes up" : null;
-    }
-
-    private static List<string>? Normalize(string location)
-    {
-        var parts = new List<string>();
-        foreach (var part in location.Split('/'))
-        {
-            if (part == "..")
-            {
-                if (parts.Count == 0)
-                {
-                    return null;
-                }
-
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return parts.Count > 0 ? parts : null;
-    }
-
-    private void CheckCycles()
-    {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var start in _calls.Keys)
-        {
-            // depth first with an explicit stack; a function on the path that is met again is a cycle
-            var path = new Stack<(string Name, IEnumerator<string> Calls)>();
-            var onPath = new HashSet<string>(StringComparer.Ordinal);
-            Enter(start);
-            while (path.TryPeek(out var top))
-            {
-                if (!top.Calls.MoveNext())
-                {
-                    done.Add(top.Name);
-                    onPath.Remove(top.Name);
-                    path.Pop();
-                }
-                else if (onPath.Contains(top.Calls.Current))
-                {
-                    _reader.Fail($"the function `{FileScan.Shown(top.Calls.Current)}` calls itself");
-                    return;
-                }
-                else
-                {
-                    Enter(top.Calls.Current);
-                }
-            }
-
-            void Enter(string name)
-            {
-                if (!done.Contains(name) && _calls.TryGetValue(name, out var calls) && onPath.Add(name))
-                {
-                    path.Push((name, calls.GetEnumerator()));
-                }
+                _external.Tensor(field);
             }
         }
     }

@@ -339,4 +339,23 @@ public sealed class ArchiveTests
         );
         Checked.Is(Verdict.Dangerous, Checked.File("model.bin", ModelBuilders.TorchLegacy(Evil, 16)));
     }
+
+    [Fact]
+    public void A_named_pipe_is_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes are no files there");
+        using var folder = new TempFolder();
+        var path = folder["model.bin"];
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [path]))
+        {
+            make.WaitForExit();
+        }
+
+        using var source = ByteSource.Open(path);
+
+        Checked.Is(
+            Verdict.Invalid,
+            FileAudit.Check("model.bin", source, AuditProfile.Default, TestContext.Current.CancellationToken)
+        );
+    }
 }

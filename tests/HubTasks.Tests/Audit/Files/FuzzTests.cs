@@ -1,3 +1,5 @@
+using HubTasks.Audit.Files;
+
 namespace HubTasks.Tests.Audit.Files;
 
 /// <summary>
@@ -39,6 +41,20 @@ public sealed class FuzzTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_file_that_shrinks_while_it_is_read_hurts_no_parser(string name)
+    {
+        var seed = FuzzSeeds.All.First(seed => seed.Name == name);
+        for (var reads = 0; reads < 60; reads++)
+        {
+            using var source = new Shrinking(seed.Bytes, reads);
+            var verdict = FileAudit.Check(name, source, AuditProfile.Default, TestContext.Current.CancellationToken);
+
+            Assert.Equal(name, verdict.Path);
+        }
+    }
+
     private static void Check(string name, byte[] bytes, int run)
     {
         FuzzRun outcome;
@@ -56,6 +72,27 @@ public sealed class FuzzTests
         if (run % 16 == 0)
         {
             Assert.Equal(outcome.Verdict.Findings, Checked.File(name, bytes).Findings);
+        }
+    }
+
+    /// <summary>Has no bytes any more after so many reads, and does not say so.</summary>
+    private sealed class Shrinking(byte[] bytes, int reads) : ByteSource
+    {
+        public override long Length => bytes.Length;
+
+        public int ReadsLeft { get; private set; } = reads;
+
+        public override int Read(long offset, Span<byte> buffer)
+        {
+            if (ReadsLeft == 0 || offset < 0 || offset >= bytes.Length)
+            {
+                return 0;
+            }
+
+            ReadsLeft--;
+            var count = Math.Min(buffer.Length, bytes.Length - (int)offset);
+            bytes.AsSpan((int)offset, count).CopyTo(buffer);
+            return count;
         }
     }
 }
