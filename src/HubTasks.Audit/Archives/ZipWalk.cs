@@ -13,7 +13,6 @@ internal sealed class ZipWalk
 {
     private const int MaxMembers = 10_000;
     private const uint CentralSignature = 0x02014B50;
-    private const uint EndSignature = 0x06054B50;
     private const uint End64Signature = 0x06064B50;
     private const uint Locator64Signature = 0x07064B50;
 

@@ -177,9 +177,9 @@ internal static class PickleAudit
             PickleSweep.Run(scan, scan.Source, at + expected);
         }
 
-        if (storages.Count == 1 && there >= 8)
+        if (storages.Count == 1 && scan.Source.ReadUpTo(at, 8) is { Length: 8 } stated)
         {
-            var count = BinaryPrimitives.ReadInt64LittleEndian(scan.Source.ReadUpTo(at, 8));
+            var count = BinaryPrimitives.ReadInt64LittleEndian(stated);
             if (count < 0 || (storages.Values.First() != count && storages.Values.First() % Math.Max(count, 1) != 0))
             {
                 scan.Report(
