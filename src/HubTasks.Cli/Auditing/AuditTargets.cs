@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Enumeration;
 using HubTasks.Audit.Models;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Restoring;
@@ -203,21 +204,22 @@ internal static class AuditTargets
         };
     }
 
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
     private static bool IsLock(string path) => path.EndsWith(".lock.json", StringComparison.OrdinalIgnoreCase);
 
     private static AuditedModel Folder(string name, string root, Func<string, string> shown)
     {
-        var files = Directory
-            .EnumerateFiles(
-                root,
-                "*",
-                new EnumerationOptions
-                {
-                    RecurseSubdirectories = true,
-                    AttributesToSkip = FileAttributes.None,
-                    MaxRecursionDepth = 64,
-                }
-            )
+        // a link to a folder is listed, not followed: links in a circle have no end
+        var files = new FileSystemEnumerable<string>(
+            root,
+            (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+        )
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
+        }
             .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
             .Where(file => !file.StartsWith(".git/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);

@@ -30,6 +30,21 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public async Task Links_to_folders_are_reported_and_not_followed_in_circles()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        await using var cli = await HubCli.StartAsync();
+        cli.Folder.Write("downloads/config.json", "{}");
+        Directory.CreateSymbolicLink(cli.Folder["downloads/a"], ".");
+        Directory.CreateSymbolicLink(cli.Folder["downloads/b"], ".");
+
+        var run = await cli.RunAsync("audit", "downloads");
+
+        Assert.Equal(ExitCode.Findings, run.ExitCode);
+        Assert.Equal(2, run.Output.Split("HUB3108").Length - 1);
+    }
+
+    [Fact]
     public async Task A_finding_points_at_the_line_of_the_lock_and_fails_the_run()
     {
         await using var cli = await RestoredAsync("", ("chat_template.jinja", "{{ ''.__class__ }}"));
