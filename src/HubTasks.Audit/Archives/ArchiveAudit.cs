@@ -102,7 +102,7 @@ internal static class ArchiveAudit
 
                 Content(scan, layout, member, packed, isBroken: false);
                 return;
-            case 8 or 12 or 14 or 95:
+            case 8 or 12 or 14 or 93 or 95:
                 if (scan.ExpandedBytesLeft <= 0)
                 {
                     scan.Report(
@@ -139,13 +139,14 @@ internal static class ArchiveAudit
         }
     }
 
-    /// <summary>The methods that Python's <c>zipfile</c> reads, and xz (APPNOTE 4.4.5).</summary>
+    /// <summary>The methods that Python's <c>zipfile</c> reads, and xz and Zstandard (APPNOTE 4.4.5).</summary>
     private static Stream Unpacked(int method, ByteSource packed) =>
         method switch
         {
             8 => new DeflateStream(new SourceStream(packed), CompressionMode.Decompress),
             12 => new Bzip2Decoder(packed),
             14 => new LzmaDecoder(packed, isInZip: true),
+            93 => new ZstdDecoder(packed),
             _ => new XzDecoder(packed),
         };
 

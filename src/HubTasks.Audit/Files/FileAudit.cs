@@ -93,7 +93,8 @@ public static class FileAudit
             or FileSignature.Bzip2
             or FileSignature.Xz
             or FileSignature.Lzma
-            or FileSignature.Lz4:
+            or FileSignature.Lz4
+            or FileSignature.Zstd:
                 return Wrapped(scan, signature);
             case FileSignature.Native:
                 scan.Report(
@@ -130,7 +131,6 @@ public static class FileAudit
         {
             FileSignature.SevenZip => (FileFormat.Compressed, "a 7z archive"),
             FileSignature.Rar => (FileFormat.Compressed, "a rar archive"),
-            FileSignature.Zstd => (FileFormat.Compressed, "compressed with zstd"),
             FileSignature.OldGgml => (FileFormat.Other, "a model in a format older than GGUF"),
             FileSignature.TfLite => (FileFormat.TfLite, "a TensorFlow Lite model"),
             _ => (FileFormat.Image, "an image"),
@@ -317,7 +317,7 @@ public static class FileAudit
             return FileFormat.Joblib;
         }
 
-        var name = scan.Extension is ".gz" or ".gzip" or ".z" or ".bz2" or ".xz" or ".lzma" or ".lz4"
+        var name = scan.Extension is ".gz" or ".gzip" or ".z" or ".bz2" or ".xz" or ".lzma" or ".lz4" or ".zst"
             ? Path.GetFileNameWithoutExtension(scan.Name)
             : Path.GetFileName(scan.Name);
         var format = Route(scan.ForMember(name, content));
@@ -332,6 +332,7 @@ public static class FileAudit
             FileSignature.Xz => new XzDecoder(packed),
             FileSignature.Lzma => new LzmaDecoder(packed),
             FileSignature.Lz4 => new Lz4Decoder(packed),
+            FileSignature.Zstd => new ZstdDecoder(packed),
             _ => new ZLibStream(new SourceStream(packed), CompressionMode.Decompress),
         };
 

@@ -113,6 +113,25 @@ internal static class Compressed
                     + "MTg5GAlFNDk2NiQONzE5ME4JAJYRBSUOFjFoCmU5IDUxMjUmDicxOXATRTUyMDQmDhcxaApVIDUyODMmDhYxaAplMCA1MzYy"
                     + "Jg43MTk1NABGNDQyMDMSFzZoADU1MjEmDjcxOTecADU2MDAmDjgxOTjRADU2NzknDhYxbgqgMjUgNTc1ODc4CgAAAACO7mm7"
             ),
+            ["zst"] = Convert.FromBase64String(
+                "KLUv/QRoLSUAKn1sDhawp9IBp5HD1thLMpRSSplS2uuzk4sB6ADjANoAC2oJOXw1DFFRXkwIOlCVDOR5yMWOFzOfXrwaibCE"
+                    + "FxTi0z3XhxHuiami9oitkderGWSEHj2cJwpSbYXgCZFDcHXknEJQF5YQznSUkLeKPjWla03hju7Rosc7IoaJcTcNZki1C6l6"
+                    + "2I7IJLMLMS+K0L0kpsYPiRCKY33MEveb2A8n1aqKcA4GMpWhlIfgwlQfPWeTKzcXNQ8j5SoSNESODhEK5Pp5NXAdU0PU5q3A"
+                    + "ob0MxZp55JQzUjVs2YXsR6w+Z8wnlqgoLxoyQk/4iXFXJlNwb7FmJEFYWIEAAAQcGCgIBQQODhgMCIF1mnZZ4IRLqy8wJEgT"
+                    + "L9AzgRZIquJCCMWa1QJJZZq9KkFmRvJJYd4GmVEiuDF7CPmf1UcunglND4q2KqEzMQOnnNVDseZhdqkOSclI5CgimecOJNkr"
+                    + "QXpk85BiiKzzmU7IagoX3fJ5WYWhYcuiAjFIVGZXSYayMGSZKucnBplDouWKSYWEIBT7PxSIZRKGifmttxJ7MdiPWIgw5OUx"
+                    + "qtYphDwRHJvOQ9oYkYTnjD1CSBJi7aeIikxToT5KK4LpCzOcMR8ZhO0IVYNLhExmfPS53P9qiUf4I4ZUpp98wpTLREM+Xb0g"
+                    + "iUNHXFAmipMFT0Oca8FWDRe0M4QOV7OzwoWL2TmU4Dw7o3TOs9MO52J28jVXs7P+ckE7J4Sca2cIBU52ekLgiOUitVaTQ6jT"
+                    + "6GNSyUxEXAklEwr7pIy83zoWtiM4Pkot5PGK6JFX1wbTg92jWhVzRNTAiU1X1kzVQlYOFdVoZRSpFmKlw6f2WkmK1PyVRYoa"
+                    + "ayU1RO1fKe5rUiP/u+YY2ZDWypFBiLUwI0kCa/ZImYZa1MjTi1YZ2RKi0SNDqKF1ZAUOrTNyaKHNFxiNoL0LtOcUyJdppAUE"
+                    + "NBQTK0aNxIQrPgSJ1YplI/YVQ/8YV6SKY2FFMTXGFf/Q2FdslLFaMchDTLgiidQXHVGG6BOPGBToq4/o6nyXERlCPtKIFSY+"
+                    + "jzisf++IUf6bj2jbX2dEPvp1xPrwozecqPBVNhRh+KI2/Lg8e8NSkBdmw1AzXrkhVYnn2FBCxZPa8Hx4/4at3GNtGEz2/AnJ"
+                    + "wd5rwnnrhZgw4vRoQosEL2RCDlU3nbAmVEc04VCpe0wY9enaCR1GuqIJyYqOsmCR0YUXpPoduaA43Akt+E87kQUbxY6+YBAy"
+                    + "gZ2oEfBMgSGEQL5nUVdSkgcxBAlEX8bBoRB5oWAG2ueGwg5co6B2t299S9u5kt7Z2t2+p+2SEO17ka/rdvPaLrMc8eMgpj8U"
+                    + "HTQ1fDN0F2opfCf0fSPUNW3TMm3TslE3ATONQ7WvG1Ge5vncvgdDC0LRg++gN6QMD8B2Qa1ATqAI1AFlQBeYJHgAbIDWb+68"
+                    + "gID47MMlNTPSCtYn1yIJGvdLzpmE+clOwZ27KjD3lsVNMEvXW2kFeN7KhF0j6LsqkwTZsu5qwiwo5upRSpbaCF/jVqpCubZW"
+                    + "zcJaqWpA91VUAfwmmmaEqiJuSjmzgaSsf7yecDYSn1iukABuLQVArBSwsM1CqxET/ec="
+            ),
         };
 
     /// <summary>The pickle, by extension.</summary>
@@ -128,5 +147,6 @@ internal static class Compressed
             ),
             ["lzma"] = Convert.FromBase64String("XQAAgAD//////////wAxm8rGsnxl39+RWZ+x1n4tcWoFcVZM8vMol///mM4AAA=="),
             ["lz4"] = Convert.FromBase64String("BCJNGGRApxUAAIBjb3MKc3lzdGVtCihTJ2lkJwp0Ui4AAAAAeFZcTA=="),
+            ["zst"] = Convert.FromBase64String("KLUv/QRoqQAAY29zCnN5c3RlbQooUydpZCcKdFIuM9dh7w=="),
         };
 }

@@ -28,6 +28,7 @@ public sealed class CompressionTests
     [InlineData("bz2")]
     [InlineData("xz")]
     [InlineData("lz4")]
+    [InlineData("zst")]
     public void A_changed_byte_does_not_pass_a_checksum(string format)
     {
         for (var at = 0; at < Compressed.Texts[format].Length; at++)
@@ -89,6 +90,7 @@ public sealed class CompressionTests
 
     [Theory]
     [InlineData("bz2", 12)]
+    [InlineData("zst", 93)]
     [InlineData("xz", 95)]
     public void A_member_of_a_zip_is_looked_into_whatever_its_method(string format, ushort method)
     {
@@ -142,7 +144,8 @@ public sealed class CompressionTests
             "bz2" => new Bzip2Decoder(source),
             "xz" => new XzDecoder(source),
             "lzma" => new LzmaDecoder(source),
-            _ => new Lz4Decoder(source),
+            "lz4" => new Lz4Decoder(source),
+            _ => new ZstdDecoder(source),
         };
         using var content = new MemoryStream();
         stream.CopyTo(content);
