@@ -11,6 +11,7 @@ return args switch
 {
     ["audit"] => await AuditBench.RunAsync(5, stop.Token),
     ["audit-once", var file] => AuditBench.Once(file, stop.Token),
+    ["build"] => await BuildBench.RunAsync(11, stop.Token),
     ["corpus", var folder] => CorpusBench.Run(Path.GetFullPath(folder), stop.Token),
     ["fuzz", .. var rest] => FuzzBench.Run(rest, stop.Token),
     ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
@@ -27,6 +28,7 @@ static int Usage()
         """
         dotnet run -c Release --project bench/HubTasks.Bench -- COMMAND
           audit                                            the file checks beside sha256sum and pickletools
+          build                                            a build with nothing to do, without and with models
           corpus FOLDER                                    the file checks over files whose verdicts are known
           fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
