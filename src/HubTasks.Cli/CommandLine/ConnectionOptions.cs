@@ -1,10 +1,11 @@
 using System.CommandLine;
 using HubTasks.Hub;
+using HubTasks.Hub.Sources;
 
 namespace HubTasks.Cli.CommandLine;
 
 /// <summary>
-/// <c>--endpoint</c>, <c>--cache-dir</c> and <c>--offline</c>, for commands that read from a Hub. Flags beat the
+/// <c>--endpoint</c>, <c>--cache-dir</c>, <c>--offline</c> and limits, for commands that read from a Hub. Flags beat the
 /// environment by becoming it: <see cref="Read"/> returns an environment in which the variables say what the flags said.
 /// </summary>
 internal sealed class ConnectionOptions
@@ -22,7 +23,25 @@ internal sealed class ConnectionOptions
     public Option<bool> Offline { get; } =
         new("--offline") { Description = "Make no request; use what the cache holds (HF_HUB_OFFLINE)" };
 
-    public ConnectionOptions AddTo(Command command, bool cache = true, bool offline = true)
+    public Option<string> MaxConnections { get; } =
+        new("--max-connections")
+        {
+            Description = "Downloads that are open at once, at most (HUBTASKS_MAX_CONNECTIONS)",
+            HelpName = "n",
+        };
+
+    public Option<string> LimitRate { get; } =
+        new("--limit-rate")
+        {
+            Description = "Bytes per second over all downloads, such as 500K or 10M (HUBTASKS_LIMIT_RATE)",
+            HelpName = "rate",
+        };
+
+    /// <param name="command">What gets the options.</param>
+    /// <param name="cache">It uses the cache.</param>
+    /// <param name="offline">It can do without a network.</param>
+    /// <param name="downloads">It fetches files, so that limits make sense.</param>
+    public ConnectionOptions AddTo(Command command, bool cache = true, bool offline = true, bool downloads = false)
     {
         command.Add(Endpoint);
         if (cache)
@@ -33,6 +52,12 @@ internal sealed class ConnectionOptions
         if (offline)
         {
             command.Add(Offline);
+        }
+
+        if (downloads)
+        {
+            command.Add(MaxConnections);
+            command.Add(LimitRate);
         }
 
         return this;
@@ -49,6 +74,16 @@ internal sealed class ConnectionOptions
         if (Typed(run, CacheDirectory) is { } cache)
         {
             environment = environment.With("HF_HUB_CACHE", run.PathOf(cache));
+        }
+
+        if (Typed(run, MaxConnections) is { } connections)
+        {
+            environment = environment.With(TransferLimits.ConnectionsVariable, connections);
+        }
+
+        if (Typed(run, LimitRate) is { } rate)
+        {
+            environment = environment.With(TransferLimits.RateVariable, rate);
         }
 
         return run.Parsed.GetResult(Offline) is { Implicit: false }

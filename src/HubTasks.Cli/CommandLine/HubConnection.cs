@@ -18,13 +18,14 @@ internal sealed class HubConnection : IDisposable
         Cache = new ModelCache(new CacheLayout(environment.CacheDirectory), environment.DisableSymlinks);
         IsFolder = !ConnectionOptions.IsAddress(environment.Endpoint);
         var options = new HubHttpOptions { Notice = run.Talk.Line, Time = run.App.Time };
+        var limits = TransferLimits.Read(environment);
         _http = new Lazy<HubHttp>(() => HubHttp.Create(environment, options));
         _source = new Lazy<IModelSource>(() =>
             IsFolder
                 ? SourceConnection.Open(environment, options, run.App.Directory).Source
                 : new DeferredSource(
                     environment.Endpoint,
-                    new Lazy<IModelSource>(() => new HttpSource(new HubClient(_http.Value)))
+                    new Lazy<IModelSource>(() => limits.Apply(new HttpSource(new HubClient(_http.Value)), run.App.Time))
                 )
         );
     }

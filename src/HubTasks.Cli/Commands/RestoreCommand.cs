@@ -43,13 +43,14 @@ internal sealed class RestoreCommand : HubCommand
         Add(_force);
         Add(_verify);
         _rows.AddTo(this);
-        _connection.AddTo(this);
+        _connection.AddTo(this, downloads: true);
     }
 
     public override ImmutableArray<Example> Examples =>
         [
             new("hubtasks restore", "restore what the project or hubtasks.yml in this folder names"),
             new("hubtasks restore src/App/App.csproj --locked", "in CI: fail when the lock file is not up to date"),
+            new("hubtasks restore --limit-rate 10M --max-connections 4", "leave some of the network to others"),
             new(
                 "hubtasks restore hub.lock.json --endpoint /srv/models",
                 "exactly what a lock file says, from a folder"

@@ -26,14 +26,15 @@ public sealed class SourceConnection : IDisposable
     /// <param name="environment">Where the endpoint comes from when <paramref name="options"/> name none.</param>
     /// <param name="options">How to talk to a Hub; <see cref="HubHttpOptions.Endpoint"/> may be a folder.</param>
     /// <param name="directory">What a relative folder is relative to; absolute.</param>
-    /// <exception cref="Findings.HubTasksException">HUB1104: there is no such folder.</exception>
+    /// <exception cref="Findings.HubTasksException">HUB1104: there is no such folder. HUB0092: a limit that is none.</exception>
     public static SourceConnection Open(HubEnvironment environment, HubHttpOptions options, string directory)
     {
         var endpoint = options.Endpoint is { Length: > 0 } set ? set : environment.Endpoint;
         if (endpoint.Contains("://", StringComparison.Ordinal))
         {
+            var limits = TransferLimits.Read(environment);
             var http = HubHttp.Create(environment, options with { Endpoint = endpoint });
-            return new SourceConnection(new HttpSource(new HubClient(http)), http);
+            return new SourceConnection(limits.Apply(new HttpSource(new HubClient(http)), options.Time), http);
         }
 
         var folder = Path.GetFullPath(endpoint, directory);
@@ -42,5 +43,9 @@ public sealed class SourceConnection : IDisposable
             : throw new Findings.HubTasksException(Restore.RestoreErrors.FeedMissing(folder, endpoint));
     }
 
-    public void Dispose() => _http?.Dispose();
+    public void Dispose()
+    {
+        (Source as IDisposable)?.Dispose();
+        _http?.Dispose();
+    }
 }
