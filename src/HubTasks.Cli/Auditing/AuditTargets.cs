@@ -204,7 +204,7 @@ internal static class AuditTargets
         };
     }
 
-    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     private static bool IsLock(string path) => path.EndsWith(".lock.json", StringComparison.OrdinalIgnoreCase);
 
