@@ -96,8 +96,13 @@ internal sealed class CacheCleanCommand : HubCommand
             return ExitCode.Fine;
         }
 
-        var freed = plan.Apply(layout, now, ct);
-        run.Talk.Line($"freed {Units.Bytes(freed)}");
+        var cleaned = plan.Apply(layout, now, () => Needed(run.App.Directory).Keep, ct);
+        foreach (var repository in cleaned.InUse)
+        {
+            run.Talk.Line($"left {repository}: a restore works with it");
+        }
+
+        run.Talk.Line($"freed {Units.Bytes(cleaned.Freed)}");
         return ExitCode.Fine;
     }
 

@@ -72,8 +72,15 @@ internal sealed class CacheVerifyCommand : HubCommand
         run.Talk.Line($"hashed {Units.Count(count, "file")}, {Units.Bytes(bytes)}: {Verdict(flaws.Length)}");
         if (!flaws.IsEmpty && run.Get(_repair))
         {
-            var repaired = CacheVerification.Repair(layout, flaws, inventory);
+            var repaired = CacheVerification.Repair(layout, flaws, ct);
             run.Talk.Line($"took away {repaired} of {flaws.Length}; the next restore fetches them again");
+            if (repaired < flaws.Length)
+            {
+                run.Talk.Line(
+                    $"{flaws.Length - repaired} left to the restore that works with them; run this again when it has ended"
+                );
+            }
+
             return repaired == flaws.Length ? ExitCode.Fine : ExitCode.Findings;
         }
 

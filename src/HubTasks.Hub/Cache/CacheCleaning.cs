@@ -61,65 +61,115 @@ public sealed record CacheCleaning(
 
     /// <summary>
     /// Refs go first, then snapshots, then blobs, so that a reader never meets a name that leads nowhere, wherever this
-    /// is killed. Blobs that are being written, or were a moment ago, stay. Returns the bytes that were freed.
+    /// is killed. Repositories that a restore works with stay, snapshots that changed since the plan, and blobs that are
+    /// being written by anybody, or were a moment ago.
     /// </summary>
     /// <param name="layout">Which cache.</param>
     /// <param name="now">UTC.</param>
+    /// <param name="keep">Asked again, once no restore can begin any more: one may have written its lock file since.</param>
     /// <param name="ct">Stops between two deletions.</param>
-    public long Apply(CacheLayout layout, DateTime now, CancellationToken ct)
+    public CacheCleaned Apply(
+        CacheLayout layout,
+        DateTime now,
+        Func<IReadOnlySet<(HubRepository, string)>> keep,
+        CancellationToken ct
+    )
     {
-        long freed = 0;
-        foreach (var (repository, snapshot) in Snapshots)
+        var alone = new Dictionary<HubRepository, CacheLock>();
+        var inUse = ImmutableArray.CreateBuilder<HubRepository>();
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            foreach (var name in snapshot.Refs)
+            var repositories = Snapshots
+                .Select(item => item.Repository)
+                .Concat(Blobs.Select(item => item.Repository))
+                .Distinct();
+            foreach (var repository in repositories)
             {
-                File.Delete(layout.Ref(repository, name));
+                if (CacheLock.TryAcquire(layout.UseLock(repository)) is { } held)
+                {
+                    alone.Add(repository, held);
+                }
+                else
+                {
+                    inUse.Add(repository);
+                }
             }
 
-            Directory.Delete(layout.Snapshot(repository, snapshot.Commit), recursive: true);
-            var listing = layout.Tree(repository, snapshot.Commit);
-            if (File.Exists(listing))
+            var needed = alone.Count == 0 ? new HashSet<(HubRepository, string)>() : keep();
+            long freed = 0;
+            foreach (var (repository, snapshot) in Snapshots.Where(item => alone.ContainsKey(item.Repository)))
             {
-                File.Delete(listing);
+                ct.ThrowIfCancellationRequested();
+                if (!needed.Contains((repository, snapshot.Commit)))
+                {
+                    freed += Remove(layout, repository, snapshot);
+                }
             }
 
-            freed += snapshot.Files.Where(file => file.Etag is null).Sum(file => file.Size ?? 0);
-        }
-
-        foreach (var (repository, etag, size) in Blobs)
-        {
-            ct.ThrowIfCancellationRequested();
-            var blob = layout.Blob(repository, etag);
-            using var held = CacheLock.TryAcquire(layout.BlobLock(repository, etag));
-            if (
-                held is not null
-                && now - File.GetLastWriteTimeUtc(blob) > Settled
-                && !IsLinked(layout, repository, etag)
-            )
+            foreach (var (repository, etag, size) in Blobs.Where(item => alone.ContainsKey(item.Repository)))
             {
-                File.Delete(blob);
-                BlobSeal.Break(layout, repository, etag);
-                freed += size;
+                ct.ThrowIfCancellationRequested();
+                freed += Remove(layout, repository, etag, now) ? size : 0;
+            }
+
+            foreach (var repository in alone.Keys)
+            {
+                RemoveIfEmpty(layout, repository);
+            }
+
+            return new CacheCleaned(freed, inUse.ToImmutable());
+        }
+        finally
+        {
+            foreach (var held in alone.Values)
+            {
+                held.Dispose();
             }
         }
-
-        foreach (var repository in Snapshots.Select(item => item.Repository).Distinct())
-        {
-            RemoveIfEmpty(layout, repository);
-        }
-
-        return freed;
     }
 
-    /// <summary>A restore may have linked the blob since the plan was made.</summary>
-    private static bool IsLinked(CacheLayout layout, HubRepository repository, string etag)
+    /// <summary>Returns the bytes that were freed; nothing goes when the snapshot is not as the plan saw it.</summary>
+    private static long Remove(CacheLayout layout, HubRepository repository, CachedSnapshot planned)
     {
-        var snapshots = layout.Snapshots(repository);
-        return Directory.Exists(snapshots)
-            && new DirectoryInfo(snapshots)
-                .EnumerateFiles("*", SearchOption.AllDirectories)
-                .Any(file => file.LinkTarget is { } target && Path.GetFileName(target) == etag);
+        var there = CacheInventory
+            .ReadRepository(layout, repository)
+            .Snapshots.FirstOrDefault(snapshot => snapshot.Commit == planned.Commit);
+        if (there is null || there.Changed != planned.Changed || !there.Files.SequenceEqual(planned.Files))
+        {
+            return 0;
+        }
+
+        foreach (var name in there.Refs)
+        {
+            File.Delete(layout.Ref(repository, name));
+        }
+
+        Directory.Delete(layout.Snapshot(repository, there.Commit), recursive: true);
+        var listing = layout.Tree(repository, there.Commit);
+        if (File.Exists(listing))
+        {
+            File.Delete(listing);
+        }
+
+        return there.Files.Where(file => file.Etag is null).Sum(file => file.Size ?? 0);
+    }
+
+    private static bool Remove(CacheLayout layout, HubRepository repository, string etag, DateTime now)
+    {
+        var blob = layout.Blob(repository, etag);
+        using var held = CacheLock.TryAcquire(layout.BlobLock(repository, etag));
+        if (
+            held is null
+            || now - File.GetLastWriteTimeUtc(blob) <= Settled
+            || ModelCache.IsLinked(layout, repository, etag)
+        )
+        {
+            return false;
+        }
+
+        BlobSeal.Break(layout, repository, etag);
+        File.Delete(blob);
+        return true;
     }
 
     private static void RemoveIfEmpty(CacheLayout layout, HubRepository repository)
@@ -134,3 +184,7 @@ public sealed record CacheCleaning(
     private static bool IsEmpty(string folder) =>
         !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 }
+
+/// <param name="Freed">In bytes.</param>
+/// <param name="InUse">Left alone, because a restore works with them.</param>
+public sealed record CacheCleaned(long Freed, ImmutableArray<HubRepository> InUse);

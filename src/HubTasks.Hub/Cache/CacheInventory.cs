@@ -30,7 +30,7 @@ public sealed record CacheInventory(CacheLayout Layout, ImmutableArray<CachedRep
         return new CacheInventory(layout, repositories.ToImmutable());
     }
 
-    private static CachedRepository ReadRepository(CacheLayout layout, HubRepository repository)
+    internal static CachedRepository ReadRepository(CacheLayout layout, HubRepository repository)
     {
         var blobs = Files(layout.Blobs(repository)).ToImmutableDictionary(file => file.Name, file => file.Length);
         var refs = layout.Refs(repository);

@@ -37,6 +37,10 @@ public sealed record CacheLayout(string Root)
     public string BlobLock(HubRepository repository, string etag) =>
         Path.Combine(Root, ".locks", repository.CacheFolder, etag + ".lock");
 
+    /// <summary>Shared by restores that work with the repository, held alone by who takes things away; only ours.</summary>
+    public string UseLock(HubRepository repository) =>
+        Path.Combine(Root, ".locks", repository.CacheFolder, "hubtasks.lock");
+
     /// <summary>What only we keep: seals and partial downloads. Other tools ignore unknown folders here.</summary>
     public string Private(HubRepository repository) => Path.Combine(Repository(repository), ".hubtasks");
 

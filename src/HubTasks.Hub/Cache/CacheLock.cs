@@ -3,35 +3,93 @@ using System.Globalization;
 namespace HubTasks.Hub.Cache;
 
 /// <summary>
-/// An exclusive lock between processes, on the file that <c>huggingface_hub</c> uses for the same blob. On Unix .NET
-/// takes <c>flock(LOCK_EX)</c> for <see cref="FileShare.None"/>, as Python's filelock does; on Windows either side's
-/// open fails while the other holds the file. Where a file system grants the lock to everybody, content stays safe,
-/// because every writer has its own partial file and renames it; only the download may happen twice.
+/// A lock between processes, on the file that <c>huggingface_hub</c> uses for the same blob. On Unix .NET takes
+/// <c>flock</c>: exclusive for <see cref="FileShare.None"/>, as Python's filelock does, and shared for
+/// <see cref="FileShare.Read"/>; on Windows either side's open fails while the other holds the file. Where a file system
+/// has no such locks, the existence of a second file is the lock (<see cref="SoftLock"/>). Content never depends on it:
+/// every writer has its own partial file and renames it; without a lock only the download may happen twice.
 /// </summary>
 public sealed class CacheLock : IDisposable
 {
     private static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NextNotices = TimeSpan.FromSeconds(10);
 
-    private readonly FileStream _file;
+    /// <summary>Nobody can tell whether a holder on another machine still lives; then a second download is the lesser harm.</summary>
+    private static readonly TimeSpan SoftPatience = TimeSpan.FromMinutes(2);
 
-    private CacheLock(FileStream file) => _file = file;
+    private readonly FileStream? _file;
+    private readonly string? _mark;
+
+    private CacheLock(FileStream? file, string? mark)
+    {
+        _file = file;
+        _mark = mark;
+    }
 
     /// <summary>Waits without bound, until it has the lock or is cancelled.</summary>
     /// <param name="path">The lock file; created with its folder when missing, and left behind.</param>
     /// <param name="waiting">Told after 5 seconds, then every 10, so that a person knows what the process waits for.</param>
     /// <param name="ct">Ends the wait.</param>
-    public static async Task<CacheLock> AcquireAsync(string path, Action<string>? waiting, CancellationToken ct)
+    public static Task<CacheLock> AcquireAsync(string path, Action<string>? waiting, CancellationToken ct) =>
+        AcquireAsync(path, shared: false, waiting, FileLocks.Work, SoftPatience, ct);
+
+    /// <summary>
+    /// As <see cref="AcquireAsync(string, Action{string}?, CancellationToken)"/>, together with others who share it. In a
+    /// cache that cannot be written there is no such lock, and nobody who could take anything away from it.
+    /// </summary>
+    public static async Task<CacheLock> AcquireSharedAsync(string path, Action<string>? waiting, CancellationToken ct)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return await AcquireAsync(path, shared: true, waiting, FileLocks.Work, SoftPatience, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new CacheLock(null, null);
+        }
+    }
+
+    /// <summary>Null when somebody else holds or shares it.</summary>
+    public static CacheLock? TryAcquire(string path) => TryAcquire(path, shared: false, FileLocks.Work, out _);
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        if (_mark is not null)
+        {
+            SoftLock.Remove(_mark);
+        }
+    }
+
+    /// <param name="path">The lock file.</param>
+    /// <param name="shared">Together with others who share it.</param>
+    /// <param name="waiting">Told what it waits for.</param>
+    /// <param name="work">Whether locks on the open file's file system work.</param>
+    /// <param name="softPatience">After so long it goes on without a lock that is only a file.</param>
+    /// <param name="ct">Ends the wait.</param>
+    internal static async Task<CacheLock> AcquireAsync(
+        string path,
+        bool shared,
+        Action<string>? waiting,
+        Func<FileStream, bool> work,
+        TimeSpan softPatience,
+        CancellationToken ct
+    )
+    {
         var waited = TimeSpan.Zero;
         var notice = FirstNotice;
         var pause = TimeSpan.FromMilliseconds(5);
         while (true)
         {
-            if (TryAcquire(path) is { } held)
+            if (TryAcquire(path, shared, work, out var isSoft) is { } held)
             {
                 return held;
+            }
+
+            if (isSoft && waited >= softPatience)
+            {
+                waiting?.Invoke($"going on without {path}: whoever holds it does not let go, or ended without a word");
+                return new CacheLock(null, null);
             }
 
             await Task.Delay(pause, ct);
@@ -45,17 +103,27 @@ public sealed class CacheLock : IDisposable
         }
     }
 
-    /// <summary>Null when somebody else holds it.</summary>
-    public static CacheLock? TryAcquire(string path)
+    internal static CacheLock? TryAcquire(string path, bool shared, Func<FileStream, bool> work, out bool isSoft)
     {
+        isSoft = false;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = shared
+                ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read, bufferSize: 0)
+                : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException e) when (IsHeld(e))
         {
             return null;
+        }
+
+        if (!work(file))
+        {
+            isSoft = true;
+            file.Dispose();
+            return SoftLock.TryTake(path, shared) is { } mark ? new CacheLock(null, mark) : null;
         }
 
         if (IsUnlinked(file))
@@ -64,10 +132,8 @@ public sealed class CacheLock : IDisposable
             return null;
         }
 
-        return new CacheLock(file);
+        return new CacheLock(file, null);
     }
-
-    public void Dispose() => _file.Dispose();
 
     /// <summary>
     /// Newer versions of filelock delete the file on release: whoever waited on the old file then holds nothing. Linux

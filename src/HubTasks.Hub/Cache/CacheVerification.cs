@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace HubTasks.Hub.Cache;
 
@@ -39,46 +40,85 @@ public static class CacheVerification
     }
 
     /// <summary>
-    /// Takes away what is wrong, so that every tool fetches it again: broken links, wrong files, then the blobs that
-    /// nothing leads to any more. A file that a running restore holds is left to it.
+    /// Takes away what is wrong, so that every tool fetches it again: the seal, links, then the blob that nothing leads
+    /// to any more, so that no reader meets a name that leads nowhere. A repository that a restore works with is left to
+    /// it, and what somebody mended meanwhile is left as it is. Returns how many flaws are no more.
     /// </summary>
-    public static int Repair(CacheLayout layout, IEnumerable<CacheFlaw> flaws, CacheInventory inventory)
+    public static int Repair(CacheLayout layout, IEnumerable<CacheFlaw> flaws, CancellationToken ct)
     {
         var repaired = 0;
-        foreach (var flaw in flaws)
+        foreach (var group in flaws.GroupBy(flaw => flaw.Repository))
         {
-            if (
-                flaw is CacheFlaw.WrongContent { Path: var path }
-                && Path.GetDirectoryName(path) == layout.Blobs(flaw.Repository)
-            )
+            using var alone = CacheLock.TryAcquire(layout.UseLock(group.Key));
+            if (alone is null)
             {
-                var etag = Path.GetFileName(path);
-                using var held = CacheLock.TryAcquire(layout.BlobLock(flaw.Repository, etag));
-                if (held is null)
-                {
-                    continue;
-                }
-
-                var links = inventory
-                    .Repositories.Single(repository => repository.Repository == flaw.Repository)
-                    .Snapshots.SelectMany(snapshot =>
-                        snapshot
-                            .Files.Where(file => file.Etag == etag)
-                            .Select(file => layout.SnapshotFile(flaw.Repository, snapshot.Commit, file.Path))
-                    );
-                foreach (var link in links)
-                {
-                    File.Delete(link);
-                }
-
-                BlobSeal.Break(layout, flaw.Repository, etag);
+                continue;
             }
 
-            File.Delete(flaw.Path);
-            repaired++;
+            foreach (var flaw in group)
+            {
+                ct.ThrowIfCancellationRequested();
+                repaired += Mend(layout, flaw, ct) ? 1 : 0;
+            }
         }
 
         return repaired;
+    }
+
+    private static bool Mend(CacheLayout layout, CacheFlaw flaw, CancellationToken ct)
+    {
+        if (Path.GetDirectoryName(flaw.Path) != layout.Blobs(flaw.Repository))
+        {
+            if (IsStill(flaw, ct))
+            {
+                File.Delete(flaw.Path);
+            }
+
+            return true;
+        }
+
+        var etag = Path.GetFileName(flaw.Path);
+        using var held = CacheLock.TryAcquire(layout.BlobLock(flaw.Repository, etag));
+        if (held is null)
+        {
+            return false;
+        }
+
+        if (IsStill(flaw, ct))
+        {
+            BlobSeal.Break(layout, flaw.Repository, etag);
+            var links = CacheInventory
+                .ReadRepository(layout, flaw.Repository)
+                .Snapshots.SelectMany(snapshot =>
+                    snapshot
+                        .Files.Where(file => file.Etag == etag)
+                        .Select(file => layout.SnapshotFile(flaw.Repository, snapshot.Commit, file.Path))
+                );
+            foreach (var link in links)
+            {
+                File.Delete(link);
+            }
+
+            File.Delete(flaw.Path);
+        }
+
+        return true;
+    }
+
+    /// <summary>Hashing takes long: by the time of the repair a restore may have brought the right content.</summary>
+    private static bool IsStill(CacheFlaw flaw, CancellationToken ct)
+    {
+        var file = new FileInfo(flaw.Path);
+        return flaw switch
+        {
+            CacheFlaw.BrokenLink => file.LinkTarget is not null
+                && file.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true },
+            CacheFlaw.WrongContent wrong when file.LinkTarget is { } target => Path.GetFileName(target) == wrong.Actual,
+            CacheFlaw.WrongContent wrong => file.Exists
+                && BlobHasher.HashFile(flaw.Path, wrong.Expected.Length == 40, ct).For(wrong.Expected)
+                    != wrong.Expected,
+            _ => throw new UnreachableException(),
+        };
     }
 
     private static IEnumerable<CacheFlaw> CheckSnapshot(

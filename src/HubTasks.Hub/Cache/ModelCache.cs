@@ -1,4 +1,5 @@
 using System.Text;
+using HubTasks.Hub.Restore.Downloads;
 
 namespace HubTasks.Hub.Cache;
 
@@ -7,6 +8,10 @@ namespace HubTasks.Hub.Cache;
 /// <param name="disableSymlinks">What the user asked for; a file system without links is found out by trying.</param>
 public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 {
+    /// <summary>To make a link where others make and remove things at the same time.</summary>
+    private const int MostAttempts = 10;
+
+    private readonly bool _linksUnwanted = disableSymlinks;
     private volatile bool _noLinks = disableSymlinks;
 
     public CacheLayout Layout { get; } = layout;
@@ -48,10 +53,10 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 
     /// <summary>
     /// Puts a blob into a snapshot: a relative link, or where there are no links the file itself, moved from
-    /// <c>blobs/</c> as <c>huggingface_hub</c> does, or copied when another snapshot already holds it. Returns where the
-    /// content is now.
+    /// <c>blobs/</c> as <c>huggingface_hub</c> does, or copied when another snapshot needs it. Returns where the content
+    /// is now; null when somebody took the blob away meanwhile.
     /// </summary>
-    public FileInfo Place(HubRepository repository, string commit, string path, string etag, FileInfo content)
+    public FileInfo? Place(HubRepository repository, string commit, string path, string etag, FileInfo content)
     {
         var place = Layout.SnapshotFile(repository, commit, path);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -60,25 +65,37 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
         {
             if (TryLink(place, CacheLayout.LinkTarget(path, etag)))
             {
-                return content;
+                return TakeBackUnlessThere(place, content);
             }
 
             _noLinks = true;
         }
 
-        if (isBlob)
+        // asked to do without links, where others may have made some
+        if (isBlob && !(_linksUnwanted && IsLinked(Layout, repository, etag)))
         {
             File.Move(content.FullName, place, overwrite: true);
+            if (_linksUnwanted && IsLinked(Layout, repository, etag))
+            {
+                Copy(repository, place, content.FullName);
+            }
         }
         else if (content.FullName != place)
         {
-            var temporary = Path.Combine(Layout.Private(repository), "partial", Guid.NewGuid().ToString("N"));
-            Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
-            File.Copy(content.FullName, temporary);
-            File.Move(temporary, place, overwrite: true);
+            Copy(repository, content.FullName, place);
         }
 
         return new FileInfo(place);
+    }
+
+    /// <summary>Some snapshot has a link to the blob.</summary>
+    internal static bool IsLinked(CacheLayout layout, HubRepository repository, string etag)
+    {
+        var snapshots = layout.Snapshots(repository);
+        return Directory.Exists(snapshots)
+            && new DirectoryInfo(snapshots)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Any(file => file.LinkTarget is { } target && Path.GetFileName(target) == etag);
     }
 
     /// <summary>Records what a branch, tag or ref names. The commit's snapshot folder must exist by now.</summary>
@@ -95,6 +112,39 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
         """.ReplaceLineEndings("\n")
     );
 
+    /// <summary>Others clean without locks; a link to nowhere makes Python call the whole repository corrupted.</summary>
+    private static FileInfo? TakeBackUnlessThere(string place, FileInfo blob)
+    {
+        if (File.Exists(blob.FullName))
+        {
+            return blob;
+        }
+
+        File.Delete(place);
+        return null;
+    }
+
+    /// <summary>Beside its place first: nobody sees half of it.</summary>
+    private void Copy(HubRepository repository, string from, string to)
+    {
+        var temporary = Path.Combine(Layout.Private(repository), "partial", Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
+        try
+        {
+            File.Copy(from, temporary);
+            File.Move(temporary, to, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// False when there are no links here. A full disk, a path that is too long and a folder that somebody removes say
+    /// nothing about that.
+    /// </summary>
     private static bool TryLink(string place, string target)
     {
         for (var attempt = 0; ; attempt++)
@@ -104,7 +154,11 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
                 File.CreateSymbolicLink(place, target);
                 return true;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (DirectoryNotFoundException) when (attempt < MostAttempts)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            }
+            catch (Exception e) when (MayMeanNoLinks(e))
             {
                 var there = new FileInfo(place);
                 if (there.LinkTarget == target)
@@ -112,13 +166,27 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
                     return true;
                 }
 
-                if (attempt > 0 || (there.LinkTarget is null && !there.Exists))
+                if (there.LinkTarget is not null || there.Exists)
                 {
-                    return attempt > 0 && there.LinkTarget == target;
-                }
+                    if (attempt == MostAttempts)
+                    {
+                        throw;
+                    }
 
-                File.Delete(place);
+                    File.Delete(place);
+                }
+                else if (attempt > 0)
+                {
+                    return false;
+                }
             }
         }
     }
+
+    private static bool MayMeanNoLinks(Exception e) =>
+        e is UnauthorizedAccessException
+        || (
+            e is IOException and not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
+            && !DiskErrors.IsDisk(e)
+        );
 }

@@ -25,7 +25,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     {
         try
         {
-            foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty || !IsPlaced(plan)))
+            foreach (var plan in plans.Where(plan => !IsDone(plan)))
             {
                 cache.Prepare(plan.Reference.Repository, plan.Commit);
             }
@@ -122,8 +122,12 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     private static bool IsHopeless(HubTasksException e) =>
         e.Diagnostics.Any(diagnostic => diagnostic.Code.StartsWith("HUB9", StringComparison.Ordinal));
 
-    private bool IsPlaced(ModelPlan plan) =>
-        plan.Files.All(file => cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size));
+    /// <summary>Nothing is to be fetched or placed.</summary>
+    public bool IsDone(ModelPlan plan) =>
+        plan.Missing.IsEmpty
+        && plan.Files.All(file =>
+            cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size)
+        );
 
     /// <summary>The listing goes first: a reader that finds the snapshot can then tell whether it is complete.</summary>
     private async Task PlaceAsync(ModelPlan plan, CancellationToken ct)
@@ -146,7 +150,10 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
                 cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
                 ?? placed.GetValueOrDefault(file.Etag)
                 ?? await FetchAgainAsync(plan, file, ct);
-            placed[file.Etag] = cache.Place(repository, plan.Commit, file.Path, file.Etag, content);
+            placed[file.Etag] =
+                cache.Place(repository, plan.Commit, file.Path, file.Etag, content)
+                ?? cache.Place(repository, plan.Commit, file.Path, file.Etag, await FetchAgainAsync(plan, file, ct))
+                ?? throw Vanished(repository, file.Etag);
         }
 
         if (plan.Held is null && !plan.Reference.IsPinned)
@@ -162,8 +169,11 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         cache.Prepare(repository, plan.Commit);
         await new BlobFetcher(source, cache, progress).FetchAsync(repository, plan.Commit, file, ct);
         return cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
-            ?? throw new IOException($"blob {file.Etag} of {repository} vanished from the cache twice");
+            ?? throw Vanished(repository, file.Etag);
     }
+
+    private static IOException Vanished(HubRepository repository, string etag) =>
+        new($"blob {etag} of {repository} vanished from the cache twice");
 
     /// <summary>One blob to fetch. A class: generic code over structs is compiled anew in every run.</summary>
     private sealed record Wanted(HubRepository Repository, string Commit, TreeFile File);

@@ -32,6 +32,19 @@ internal sealed record ModelPlan(
     public static ModelPlan Impossible(ModelReference reference, IEnumerable<Diagnostic> problems) =>
         new(reference, null, "", null, [], [], ImmutableDictionary<string, string>.Empty, null, [.. problems], []);
 
+    /// <summary>What a clean took between the first look and <see cref="CacheUse"/> is missing after all.</summary>
+    public ModelPlan LookAgain(ModelCache cache) =>
+        this with
+        {
+            Missing =
+            [
+                .. Files.Where(file =>
+                    !Known.ContainsKey(file.Etag)
+                    || cache.FindContent(Reference.Repository, Commit, file.Path, file.Etag, file.Size) is null
+                ),
+            ],
+        };
+
     /// <param name="sha256">By blob name, for everything that was fetched.</param>
     public LockedModel ToLocked(IReadOnlyDictionary<string, string> sha256) =>
         new(

@@ -37,7 +37,21 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
         Throw(plans.SelectMany(plan => plan.Problems));
         warnings.AddRange(plans.SelectMany(plan => plan.Warnings));
 
-        var sha256 = await new Applying(from, cache, progress).RunAsync(plans, ct);
+        var applying = new Applying(from, cache, progress);
+        using var use = plans.All(plan => plan.Held is not null && applying.IsDone(plan))
+            ? null
+            : await CacheUse.BeginAsync(
+                cache.Layout,
+                plans.Select(plan => plan.Reference.Repository),
+                progress is null ? null : progress.Noted,
+                ct
+            );
+        if (use is not null)
+        {
+            plans = [.. plans.Select(plan => plan.LookAgain(cache))];
+        }
+
+        var sha256 = await applying.RunAsync(plans, ct);
         var models = plans.Select(plan => plan.ToLocked(sha256)).ToImmutableArray();
         ThrowLockedContent(plans, models, from.Name);
         var changed =

@@ -51,7 +51,7 @@ public sealed class CacheTests : IDisposable
 
         var inventory = CacheInventory.Read(_cache.Layout, Ct);
         var flaws = CacheVerification.Run(inventory, null, Ct);
-        var repaired = CacheVerification.Repair(_cache.Layout, flaws, inventory);
+        var repaired = CacheVerification.Repair(_cache.Layout, flaws, Ct);
 
         Assert.Equal(2, flaws.Length);
         Assert.Equal(2, repaired);
@@ -78,7 +78,7 @@ public sealed class CacheTests : IDisposable
             new HashSet<HubRepository>(),
             later
         );
-        var freed = plan.Apply(_cache.Layout, later, Ct);
+        var freed = plan.Apply(_cache.Layout, later, NothingNeeded, Ct).Freed;
 
         var repository = Assert.Single(CacheInventory.Read(_cache.Layout, Ct).Repositories);
         Assert.Equal(3, freed);
@@ -101,7 +101,7 @@ public sealed class CacheTests : IDisposable
         );
         using var held = CacheLock.TryAcquire(_cache.Layout.BlobLock(Tiny, files[0].Sha256));
 
-        var now = plan.Apply(_cache.Layout, DateTime.UtcNow, Ct);
+        var now = plan.Apply(_cache.Layout, DateTime.UtcNow, NothingNeeded, Ct).Freed;
 
         Assert.NotNull(held);
         Assert.Equal(0, now);
@@ -144,6 +144,8 @@ public sealed class CacheTests : IDisposable
         Assert.True(LfsAttributes.Default.IsLfs("d/model.safetensors"));
         Assert.False(LfsAttributes.Default.IsLfs("config.json"));
     }
+
+    private static HashSet<(HubRepository, string)> NothingNeeded() => [];
 
     private Task<RestoreResult> RestoreAsync(string revision) =>
         new Restorer(new FolderSource(_feed.Layout), _cache).RunAsync(
