@@ -51,16 +51,24 @@ internal static class LockWriter
     private static bool IsUpToDate(string path, byte[] wanted) =>
         File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(wanted);
 
-    private static Task<CacheLock> AcquireAsync(
+    private static async Task<CacheLock> AcquireAsync(
         string path,
         string cacheRoot,
         IRestoreProgress? progress,
         CancellationToken ct
     )
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32];
-        var lockPath = Path.Combine(cacheRoot, ".locks", "hubtasks", name + ".lock");
-        return CacheLock.AcquireAsync(lockPath, progress is null ? null : progress.Noted, ct);
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32] + ".lock";
+        Action<string>? waiting = progress is null ? null : progress.Noted;
+        try
+        {
+            return await CacheLock.AcquireAsync(Path.Combine(cacheRoot, ".locks", "hubtasks", name), waiting, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // a cache that may only be read is no reason not to write the lock file
+            return await CacheLock.AcquireAsync(Path.Combine(Path.GetTempPath(), "hubtasks-" + name), waiting, ct);
+        }
     }
 
     private static bool IsSame(LockedModel one, LockedModel other) =>
