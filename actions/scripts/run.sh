@@ -121,10 +121,11 @@ echo "::$mark::"
 for file in messages annotations; do
   [ ! -f "$work/$file" ] || cat "$work/$file"
 done
+[ "$status" -le 1 ] || [ -f "$work/messages" ] || echo "::error title=hubtasks $command::the tool ended with exit code $status and said nothing about it"
 
 case $command in
 restore)
-  {
+  [ "$status" -ne 0 ] || {
     echo "models<<$mark"
     cat "$work/models.json"
     echo
@@ -134,11 +135,11 @@ restore)
   printf 'HF_HUB_CACHE<<%s\n%s\n%s\n' "$mark" "$HUBTASKS_CACHE_DIRECTORY" "$mark" >>"$GITHUB_ENV"
   ;;
 lint | audit)
-  printf '%s<<%s\n%s\n%s\n' sarif-path "$mark" "$work/$command.sarif" "$mark" >>"$GITHUB_OUTPUT"
-  printf '%s<<%s\n%s\n%s\n' report-path "$mark" "$work/$command.json" "$mark" >>"$GITHUB_OUTPUT"
+  [ ! -f "$work/$command.sarif" ] || printf '%s<<%s\n%s\n%s\n' sarif-path "$mark" "$work/$command.sarif" "$mark" >>"$GITHUB_OUTPUT"
+  [ ! -f "$work/$command.json" ] || printf '%s<<%s\n%s\n%s\n' report-path "$mark" "$work/$command.json" "$mark" >>"$GITHUB_OUTPUT"
   ;;
 sync)
-  printf '%s<<%s\n%s\n%s\n' plan-path "$mark" "$work/plan.json" "$mark" >>"$GITHUB_OUTPUT"
+  [ ! -f "$work/plan.json" ] || printf '%s<<%s\n%s\n%s\n' plan-path "$mark" "$work/plan.json" "$mark" >>"$GITHUB_OUTPUT"
   ;;
 esac
 exit "$status"

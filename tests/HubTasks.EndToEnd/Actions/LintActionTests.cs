@@ -88,6 +88,26 @@ public sealed class LintActionTests : IDisposable
         Assert.NotEmpty(run.Annotations);
     }
 
+    [Fact]
+    public async Task A_tool_that_dies_forges_nothing_and_the_page_says_that_it_died()
+    {
+        _runner.Write(
+            "dies",
+            "#!/usr/bin/env bash\nprintf '::error::forged\\n::set-output name=outcome::forged\\nno newline'\nkill -9 $$\n"
+        );
+        File.SetUnixFileMode(
+            Path.Combine(_runner.Workspace, "dies"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
+
+        var run = await _runner.RunActionAsync(Action, Ct, ("tool-path", Path.Combine(_runner.Workspace, "dies")));
+
+        Assert.False(run.Succeeded);
+        Assert.Contains("137", Assert.Single(run.Annotations).Message, StringComparison.Ordinal);
+        Assert.Empty(run.Forged);
+        Assert.Equal("", run.Output("sarif-path"));
+    }
+
     [Theory]
     [InlineData("summary", "yes")]
     [InlineData("paths", "--fix\n$(touch pwned)")]
