@@ -240,7 +240,7 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
         };
 
     private static IEnumerable<string> Absent() =>
-        new[] { "curl", "aria2c", "node", "hf" }.Where(program => Which(program) is null);
+        ((string[])["curl", "aria2c", "node", "hf"]).Where(program => Which(program) is null);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -266,6 +266,7 @@ public sealed class AuditCommandTests
         var start = new System.Diagnostics.ProcessStartInfo("git", ["-C", folder.Path, .. identity, .. arguments])
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using var git = System.Diagnostics.Process.Start(start)!;
         var error = git.StandardError.ReadToEnd();

@@ -61,7 +61,7 @@ public sealed class CompressionTests
         byte[] twice = [.. Compressed.Texts[format], .. Compressed.Texts[format]];
 
         // the older container of LZMA says where it ends, and nothing may follow
-        byte[] expected = format == "lzma" ? Compressed.Text : [.. Compressed.Text, .. Compressed.Text];
+        var expected = format == "lzma" ? Compressed.Text : [.. Compressed.Text, .. Compressed.Text];
         Assert.Equal(expected, Unpack(format, twice));
     }
 

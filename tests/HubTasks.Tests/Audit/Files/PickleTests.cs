@@ -482,7 +482,7 @@ public sealed class PickleTests
     [InlineData(5)]
     public void Legacy_torch_files_are_known_in_every_protocol(byte protocol)
     {
-        byte[] magic = ModelBuilders.TorchLegacy(new PickleBuilder().Op("}").Stop(), 16);
+        var magic = ModelBuilders.TorchLegacy(new PickleBuilder().Op("}").Stop(), 16);
         byte[] framed = protocol < 4 ? [0x80, protocol] : [0x80, protocol, 0x95, 13, 0, 0, 0, 0, 0, 0, 0];
 
         var verdict = Checked.File("model.bin", [.. framed, .. magic[2..]]);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HubTasks.Audit.Files;
 using HubTasks.Audit.Models;
 using HubTasks.Audit.Page;
