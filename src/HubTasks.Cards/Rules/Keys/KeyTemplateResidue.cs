@@ -24,6 +24,12 @@ internal sealed class KeyTemplateResidue : CardRule
         "model_name",
         "pretty_name",
         "task_categories",
+        "task_ids",
+        "size_categories",
+        "source_datasets",
+        "multilinguality",
+        "annotations_creators",
+        "language_creators",
         "description",
     }.ToFrozenSet(StringComparer.Ordinal);
 
