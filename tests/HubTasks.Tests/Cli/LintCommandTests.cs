@@ -264,6 +264,8 @@ public sealed class LintCommandTests : IDisposable
         var card = Tiny.Replace("MIT", "mit", StringComparison.Ordinal);
         _folder.Write("a/README.md", card);
         _folder.Write("a/LICENSE", "text");
+        _folder.Write("a/model.onnx", "");
+        _folder.Write("b/model.onnx", "");
         _folder.Write("b/NOTES.md", card);
         Git("init", "-q");
         Git("add", ".");
