@@ -17,6 +17,11 @@ internal sealed class MetaReader
     /// <summary>In characters; the longest metadata of a real card has a fifth of it.</summary>
     private const int MaxLength = 1_000_000;
 
+    /// <summary>Lines of one quoted text; the longest of a real card has a hundred.</summary>
+    private const int MaxIndents = 2_000;
+
+    private const int MaxDuplicates = 100;
+
     /// <summary>Deeper than anything that a continued text may stand in; readers drop it.</summary>
     private static readonly string Indent = new(' ', 80);
 
@@ -65,7 +70,9 @@ internal sealed class MetaReader
                 );
             }
             catch (YamlException exception)
-                when (indents.Count < 200 && UnindentedQuote(yaml, exception, indents) is { Count: > 0 } more)
+                when (indents.Count < 200
+                    && UnindentedQuote(yaml, exception, indents) is { Count: > 0 and <= MaxIndents } more
+                )
             {
                 indents.AddRange(more);
                 indents.Sort();
@@ -126,12 +133,15 @@ internal sealed class MetaReader
 
     private static string Indented(string yaml, List<int> indents)
     {
-        var text = new StringBuilder(yaml);
-        for (var i = indents.Count - 1; i >= 0; i--)
+        var text = new StringBuilder(yaml.Length + (indents.Count * Indent.Length));
+        var from = 0;
+        foreach (var at in indents)
         {
-            text.Insert(indents[i], Indent);
+            text.Append(yaml, from, at - from).Append(Indent);
+            from = at;
         }
 
+        text.Append(yaml, from, yaml.Length - from);
         return text.ToString();
     }
 
@@ -263,7 +273,7 @@ internal sealed class MetaReader
         var seen = new Dictionary<string, MetaNode>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (entry.Name is { } name && !seen.TryAdd(name, entry.Key))
+            if (entry.Name is { } name && !seen.TryAdd(name, entry.Key) && _problems.Count < MaxDuplicates)
             {
                 var message = $"key `{name}` is already on line {seen[name].Span.Line}";
                 _problems.Add(new YamlProblem(YamlProblemKind.DuplicateKey, entry.Key.Start, entry.Key.End, message));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -122,6 +123,27 @@ public sealed class AnyCardTests
         Assert.Contains(findings, finding => finding.Rule.Slug == "yaml-syntax");
     }
 
+    /// <summary>Each line would be mended on its own, and every mending reads all of it again.</summary>
+    [Fact]
+    public void A_quoted_text_of_very_many_lines_at_the_margin_is_given_up()
+    {
+        var lines = string.Concat(Enumerable.Repeat("x\n", 300_000));
+
+        var findings = Linter.Lint(Card.Parse($"---\na: \"{lines}\"\n---\n# T\n", Source), new LintOptions());
+
+        Assert.Contains(findings, finding => finding.Rule.Slug == "yaml-syntax");
+    }
+
+    [Fact]
+    public void The_same_key_very_often_is_said_a_hundred_times()
+    {
+        var lines = string.Concat(Enumerable.Repeat("license: mit\n", 5_000));
+
+        var findings = Linter.Lint(Card.Parse($"---\n{lines}---\n# T\n", Source), new LintOptions());
+
+        Assert.Equal(100, findings.Count(finding => finding.Rule.Slug == "yaml-duplicate-key"));
+    }
+
     private static ImmutableArray<Finding> Timed(string text)
     {
         var card = Card.Parse("---\nlicense: mit\n---\n", Source);
@@ -133,8 +155,18 @@ public sealed class AnyCardTests
         return findings;
     }
 
+    /// <summary><c>HUBTASKS_FUZZ_RUNS</c> for a longer run.</summary>
+    private static int Runs =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable("HUBTASKS_FUZZ_RUNS"),
+            CultureInfo.InvariantCulture,
+            out var runs
+        )
+            ? runs
+            : 400;
+
     private static void Check(Property property) =>
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), property);
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), property);
 
     private static bool AllInside(Card card)
     {
