@@ -44,7 +44,7 @@ internal static class ExitCode
             ['H', 'U', 'B', '4', '0' or '1', ..] => Usage,
             ['H', 'U', 'B', '4', '2', ..] or HubUploader.BranchMoved or "HUB4607" => Conflict,
             // the Hub does not have or does not take what was sent
-            ['H', 'U', 'B', '4', '4', ..] or "HUB4502" or "HUB4503" or "HUB4504" => Failed,
+            ['H', 'U', 'B', '4', '4', ..] or "HUB4312" or "HUB4502" or "HUB4503" or "HUB4504" => Failed,
             ['H', 'U', 'B', '4', '6' or '7', ..] => Usage,
             ['H', 'U', 'B', '9', ..] => Failed,
             _ => Findings,

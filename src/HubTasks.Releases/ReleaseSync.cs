@@ -69,8 +69,12 @@ public sealed class ReleaseSync(
                 .ToList();
             (plan, state) = await PlanAsync(release, ct);
             var after = plan.Hub.Base is { } head ? await state.ReadTreeAsync(head, ct) : before;
+            // what they brought may be just what we bring, when the same release is synced twice at once
+            var wanted = plan.Steps.Select(step => step.Path).ToHashSet(StringComparer.Ordinal);
             var changed = touched
-                .Where(path => before.GetValueOrDefault(path)?.Etag != after.GetValueOrDefault(path)?.Etag)
+                .Where(path =>
+                    wanted.Contains(path) && before.GetValueOrDefault(path)?.Etag != after.GetValueOrDefault(path)?.Etag
+                )
                 .Select(path => SyncErrors.HubMoved(plan.Hub.Revision!, path))
                 .ToImmutableArray();
             if (!changed.IsEmpty)

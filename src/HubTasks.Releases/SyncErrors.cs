@@ -40,6 +40,13 @@ internal static class SyncErrors
             "set `tag-format` or `tag-pattern` so that it names a git tag"
         );
 
+    public static Diagnostic TagIsBranch(string tag, string hubTag) =>
+        new(
+            "HUB4005",
+            $"the release `{tag}` would be the tag `{hubTag}` on the Hub, where a branch is called so",
+            "set `tag-format` or `tag-pattern` so that it gets another name"
+        );
+
     public static Diagnostic FolderMissing(string folder) =>
         new("HUB4006", $"the folder `{folder}` does not exist", "name the folder that holds the release's files");
 
@@ -220,6 +227,13 @@ internal static class SyncErrors
 
     public static Diagnostic TextNotUtf8(string path) =>
         new("HUB4311", $"`{path}` on the Hub is not UTF-8", "convert it there, or set `notes: none`");
+
+    public static Diagnostic DiskFailed(string folder, string reason) =>
+        new(
+            "HUB4312",
+            $"the files of the release cannot be kept in `{folder}`: {reason}",
+            "make room there, or name another folder in `TMPDIR` (`TMP` on Windows)"
+        );
 
     public static Diagnostic ReadBackDiffers(string path, string reason) =>
         new(

@@ -164,7 +164,7 @@ internal sealed class Archive(string name, ContentStore store, ExtractLimits lim
         var written = 0L;
         try
         {
-            await using var target = new FileStream(local, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+            await using var target = store.Create(local);
             int count;
             while (
                 (count = await stream.ReadAtLeastAsync(buffer, ContentGuard.Head, throwOnEndOfStream: false, ct)) > 0
@@ -180,7 +180,7 @@ internal sealed class Archive(string name, ContentStore store, ExtractLimits lim
                 _unpacked += count;
                 CheckSize();
                 hash.Append(buffer.AsSpan(0, count));
-                await target.WriteAsync(buffer.AsMemory(0, count), ct);
+                await store.WriteAsync(target, buffer.AsMemory(0, count), ct);
             }
         }
         finally

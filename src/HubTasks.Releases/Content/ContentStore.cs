@@ -35,6 +35,33 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
             string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _count):D5}.bin")
         );
 
+    /// <summary>A new file, with failures of this disk told apart from failures of a network.</summary>
+    /// <exception cref="HubTasksException">HUB4312.</exception>
+    public FileStream Create(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new HubTasksException(SyncErrors.DiskFailed(folder, failed.Message), failed);
+        }
+    }
+
+    /// <exception cref="HubTasksException">HUB4312.</exception>
+    public async Task WriteAsync(Stream target, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        try
+        {
+            await target.WriteAsync(bytes, ct);
+        }
+        catch (IOException failed)
+        {
+            throw new HubTasksException(SyncErrors.DiskFailed(folder, failed.Message), failed);
+        }
+    }
+
     /// <summary>What was fetched already; null when it was not.</summary>
     public ContentFacts? Find(AssetFile file) => _fetched.GetValueOrDefault(file.Name);
 
@@ -70,7 +97,9 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
     }
 
     private static bool IsOfOneFile(HubTasksException failure) =>
-        failure.Diagnostics.All(diagnostic => diagnostic.Code.StartsWith("HUB43", StringComparison.Ordinal));
+        failure.Diagnostics.All(diagnostic =>
+            diagnostic.Code.StartsWith("HUB43", StringComparison.Ordinal) && diagnostic.Code != "HUB4312"
+        );
 
     /// <summary>The file's bytes on this disk, verified against what the source says of them.</summary>
     /// <exception cref="HubTasksException">HUB43xx, HUB95xx.</exception>
@@ -84,7 +113,7 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
         var path = NewPath();
         progress?.Fetching(file.Name, file.Size);
         using var whole = new ContentHash(file.Size);
-        await using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1))
+        await using (var target = Create(path))
         {
             foreach (var asset in file.Assets)
             {
@@ -206,7 +235,7 @@ internal sealed class ContentStore(IReleaseSource source, string folder, ISyncPr
 
                 own.Append(bytes.Span);
                 whole.Append(bytes.Span);
-                await target.WriteAsync(bytes, ct);
+                await WriteAsync(target, bytes, ct);
                 progress?.Received(bytes.Length);
             }
         }

@@ -53,7 +53,7 @@ internal sealed partial record SyncTarget(string Tag, string Revision, string? B
     /// <param name="options">The policies.</param>
     /// <param name="refs">Of the repository.</param>
     /// <param name="manifestTag">The release that the manifest in a commit names; null for none.</param>
-    /// <exception cref="HubTasksException">HUB4008.</exception>
+    /// <exception cref="HubTasksException">HUB4005, HUB4008.</exception>
     public static SyncTarget Choose(
         SourceRelease release,
         string hubTag,
@@ -63,6 +63,11 @@ internal sealed partial record SyncTarget(string Tag, string Revision, string? B
     )
     {
         var branch = Branch(release, hubTag, options);
+        if (refs.Branches.ContainsKey(hubTag) || branch == hubTag)
+        {
+            throw new HubTasksException(SyncErrors.TagIsBranch(release.Tag, hubTag));
+        }
+
         var tagged = refs.Tags.GetValueOrDefault(hubTag);
         var delivered = tagged is not null && manifestTag(tagged) == release.Tag;
         if (refs.Branches.TryGetValue(branch, out var head))

@@ -116,6 +116,34 @@ public sealed class ContentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_is_not_taken_for_a_broken_connection()
+    {
+        _server.AddRelease(_repo, "v1", ("a.bin", AssetContent.From("weights")));
+        var source = Source();
+        var release = await source.GetAsync(Ct);
+        var store = new ContentStore(source, _folder["gone"], null, _time);
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() =>
+            store.FetchAsync(new AssetFile("a.bin", [release.Assets[0]]), Ct)
+        );
+        var full = await Assert.ThrowsAsync<HubTasksException>(() =>
+            store.WriteAsync(new FullDisk(), new byte[10], Ct)
+        );
+
+        Assert.Equal("HUB4312", Assert.Single(error.Diagnostics).Code);
+        Assert.Equal("HUB4312", Assert.Single(full.Diagnostics).Code);
+        Assert.Empty(_time.Waits);
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => throw new IOException("No space left on device");
+    }
+
+    [Fact]
     public async Task Parts_are_joined_as_they_arrive()
     {
         _server.AddRelease(

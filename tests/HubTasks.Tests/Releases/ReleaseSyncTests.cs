@@ -225,6 +225,42 @@ public sealed class ReleaseSyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_who_syncs_the_same_release_at_the_same_time_is_no_conflict()
+    {
+        Release("v1", ("a.bin", "A"), ("b.txt", "B"));
+        var first = true;
+        var other = new StoreWriter(_hub.Store, Repository);
+        SyncResult? theirs = null;
+        _writer.At = at =>
+        {
+            if (at == "before commit main" && first)
+            {
+                first = false;
+                theirs = Task.Run(() => SyncAsync("v1", Options, other), Ct).GetAwaiter().GetResult();
+            }
+        };
+
+        var ours = await SyncAsync("v1");
+
+        Assert.True(theirs!.Applied);
+        Assert.Equal(PlanOutcome.UpToDate, ours.Plan.Outcome);
+        Assert.Equal(theirs.Commit, ours.Commit);
+        Assert.Equal(theirs.Commit, Resolve(Repository, "main"));
+        Assert.Equal(["commit main", "tag v1"], other.Writes);
+    }
+
+    [Fact]
+    public async Task A_tag_that_would_be_taken_for_a_branch_is_refused_before_anything_is_written()
+    {
+        Release("main", ("a.bin", "A"));
+
+        var error = await Assert.ThrowsAsync<HubTasksException>(() => SyncAsync("main"));
+
+        Assert.Equal("HUB4005", Assert.Single(error.Diagnostics).Code);
+        Assert.Empty(_writer.Writes);
+    }
+
+    [Fact]
     public async Task A_backport_goes_to_its_own_branch()
     {
         Release("v1.0.0", ("a.bin", "1.0.0"));
