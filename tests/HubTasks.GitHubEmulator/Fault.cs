@@ -95,8 +95,7 @@ public sealed record Fault(Func<string, bool> Matches, int Times, Func<HttpConte
 /// <param name="Method">In capitals.</param>
 /// <param name="Target">Path and query as they came, undecoded.</param>
 /// <param name="Authorization">The header; null for none.</param>
-/// <param name="Status">Of the answer; 0 while it runs and when the connection was cut.</param>
-public sealed record RecordedRequest(string Origin, string Method, string Target, string? Authorization, int Status)
+public sealed record RecordedRequest(string Origin, string Method, string Target, string? Authorization)
 {
     public bool IsWrite => Method is not ("GET" or "HEAD");
 }

@@ -67,7 +67,7 @@ public sealed class GitHubServer : IAsyncDisposable
     /// </summary>
     public int? AnswersLeft { get; set; }
 
-    /// <summary>Every answer so far, oldest first.</summary>
+    /// <summary>Every request so far, oldest first.</summary>
     public ImmutableArray<RecordedRequest> Requests => [.. _requests];
 
     /// <summary>Every JSON sent so far with the schema of GitHub's description that it must satisfy.</summary>
@@ -236,7 +236,11 @@ public sealed class GitHubServer : IAsyncDisposable
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var isApi = context.Connection.LocalPort == _apiPort;
         context.Response.Headers["X-GitHub-Request-Id"] = "EMU:" + Guid.NewGuid().ToString("N")[..8];
-        var status = 0;
+        // kept before the answer begins: a client that has its answer may look here at once
+        var authorization = context.Request.Headers.Authorization.FirstOrDefault();
+        _requests.Enqueue(
+            new RecordedRequest(isApi ? "api" : "storage", context.Request.Method, target, authorization)
+        );
         var isLost = AnswersLeft is { } left && (AnswersLeft = left - 1) < 0;
         if (isLost)
         {
@@ -265,19 +269,10 @@ public sealed class GitHubServer : IAsyncDisposable
             {
                 context.Abort();
             }
-
-            status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // the client went away, which is what some tests are about
-        }
-        finally
-        {
-            var authorization = context.Request.Headers.Authorization.FirstOrDefault();
-            _requests.Enqueue(
-                new RecordedRequest(isApi ? "api" : "storage", context.Request.Method, target, authorization, status)
-            );
         }
     }
 
