@@ -8,7 +8,7 @@ namespace HubTasks.GitHubEmulator;
 /// <summary>One request to the API origin.</summary>
 internal sealed partial class GitHubApi(GitHubServer server, HttpContext context, EmulatedAccount? account)
 {
-    private readonly bool mayPush = account is { MayPush: true };
+    private readonly bool _mayPush = account is { MayPush: true };
 
     private GitHubShapes Shapes => server.Shapes;
 
@@ -46,7 +46,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
             }
         }
 
-        if (repo is null || (repo.Private && !mayPush))
+        if (repo is null || (repo.Private && !_mayPush))
         {
             await NotFound();
             return;
@@ -97,7 +97,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
         Visible(repo).FirstOrDefault(release => GitHubShapes.Number(release.Id) == id);
 
     private IEnumerable<EmulatedRelease> Visible(EmulatedRepo repo) =>
-        repo.Releases.Where(release => !release.Draft || mayPush).OrderByDescending(release => release.CreatedAt);
+        repo.Releases.Where(release => !release.Draft || _mayPush).OrderByDescending(release => release.CreatedAt);
 
     private Task ReleaseAsync(EmulatedRepo repo, EmulatedRelease? release) =>
         release is null ? NotFound() : Send("release", Shapes.Release(repo, release));
@@ -138,7 +138,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
 
     private Task DeleteAssetAsync(EmulatedRepo repo, string id)
     {
-        if (FindAsset(repo, id) is not { } found || !mayPush)
+        if (FindAsset(repo, id) is not { } found || !_mayPush)
         {
             return NotFound();
         }
@@ -156,7 +156,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
     {
         var body = await BodyAsync();
         var tag = (string?)body["tag_name"];
-        if (!mayPush || tag is null)
+        if (!_mayPush || tag is null)
         {
             await NotFound();
             return;
@@ -188,7 +188,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
 
     private async Task UpdateReleaseAsync(EmulatedRepo repo, string id)
     {
-        if (!mayPush || ById(repo, id) is not { } release)
+        if (!_mayPush || ById(repo, id) is not { } release)
         {
             await NotFound();
             return;
@@ -219,7 +219,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
         var name = context.Request.Query["name"].ToString();
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-        if (!mayPush || ById(repo, id) is not { } release)
+        if (!_mayPush || ById(repo, id) is not { } release)
         {
             await NotFound();
             return;
@@ -351,7 +351,7 @@ internal sealed partial class GitHubApi(GitHubServer server, HttpContext context
             return;
         }
 
-        if (!mayPush)
+        if (!_mayPush)
         {
             await Refused(403, "Resource not accessible by integration");
             return;

@@ -95,10 +95,13 @@ public sealed class LintActionTests : IDisposable
             "dies",
             "#!/usr/bin/env bash\nprintf '::error::forged\\n::set-output name=outcome::forged\\nno newline'\nkill -9 $$\n"
         );
-        File.SetUnixFileMode(
-            Path.Combine(_runner.Workspace, "dies"),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                Path.Combine(_runner.Workspace, "dies"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
 
         var run = await _runner.RunActionAsync(Action, Ct, ("tool-path", Path.Combine(_runner.Workspace, "dies")));
 
