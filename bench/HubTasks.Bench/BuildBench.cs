@@ -43,7 +43,7 @@ internal static partial class BuildBench
             var plain = Project(work, "plain", "");
             var with = Project(
                 work,
-                "models",
+                "pinned",
                 $"""<PackageReference Include="HubTasks" Version="{Version}" PrivateAssets="all" />{references}"""
             );
             string[] noOp = ["-nologo", "-v", "q", "--no-restore"];
