@@ -19,7 +19,7 @@ public sealed class Card
         FrontMatter = FrontMatter.Parse(text);
         Body = new CardBody(text, FrontMatter.End);
         Kind = source.Kind ?? CardKinds.Guess(this);
-        Suppressions = Suppression.Find(text, FrontMatter);
+        Suppressions = new SuppressionReader(text, FrontMatter).Read();
         IsMissing = source.IsMissing;
         _schemaProblems = new Lazy<ImmutableArray<SchemaProblem>>(() =>
             FrontMatter is { IsReadable: true, Root: { } root } ? CardSchema.For(Kind).Validate(root) : []

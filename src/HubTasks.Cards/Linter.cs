@@ -19,9 +19,7 @@ public static class Linter
     public static ImmutableArray<Finding> Lint(Card card, LintOptions options)
     {
         var found = Check(card, options);
-        var silenced = found
-            .Where(finding => card.Suppressions.Any(suppression => suppression.Covers(finding)))
-            .ToList();
+        var silenced = Suppression.Silenced(card.Suppressions, found);
         var kept = found.Except(silenced, ReferenceEqualityComparer.Instance).Cast<Finding>();
         var unused = card.Suppressions.IsEmpty ? [] : Weigh(Unused.Check(card, silenced), card, options);
         var findings = Sort(kept.Concat(unused));

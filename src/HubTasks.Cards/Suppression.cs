@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HubTasks.Cards.Metadata;
 using HubTasks.Findings;
 
 namespace HubTasks.Cards;
@@ -14,83 +13,24 @@ namespace HubTasks.Cards;
 /// <param name="Span">The comment's words.</param>
 internal sealed record Suppression(int Line, ImmutableArray<string> Rules, string? Reason, TextSpan Span)
 {
-    private const string Word = "hubtasks-disable-";
-
-    public bool Covers(Finding finding) =>
-        (Line == 0 || Line == finding.Span.Line)
-        && Rules.Any(rule =>
-            rule == finding.Rule.Slug || rule.Equals(finding.Rule.Code, StringComparison.OrdinalIgnoreCase)
-        );
-
-    public static ImmutableArray<Suppression> Find(SourceText source, FrontMatter frontMatter)
+    /// <summary>The findings that suppressions cover.</summary>
+    public static List<Finding> Silenced(ImmutableArray<Suppression> suppressions, IEnumerable<Finding> findings)
     {
-        var found = ImmutableArray.CreateBuilder<Suppression>();
-        var text = source.Text;
-        for (var at = 0; (at = text.IndexOf(Word, at, StringComparison.Ordinal)) >= 0; at += Word.Length)
+        var covered = new RuleLines();
+        foreach (var suppression in suppressions)
         {
-            if (Read(source, frontMatter, at) is { } suppression)
+            foreach (var rule in suppression.Rules)
             {
-                found.Add(suppression);
+                covered.Add(suppression.Line, rule, rule);
             }
         }
 
-        return found.ToImmutable();
-    }
-
-    private static Suppression? Read(SourceText source, FrontMatter frontMatter, int at)
-    {
-        var line = source.LineAt(at);
-        var lineEnd = source.LineStart(line) + source.LineText(line).Length;
-        var before = source.Text.AsSpan(source.LineStart(line), at - source.LineStart(line)).TrimEnd();
-        int end;
-        if (before.EndsWith("<!--"))
-        {
-            var close = source.Text.IndexOf("-->", at, StringComparison.Ordinal);
-            end = close < 0 ? lineEnd : close;
-        }
-        else if (before.EndsWith("#") && frontMatter.Fence is { } fence && at < fence.YamlEnd)
-        {
-            end = lineEnd;
-        }
-        else
-        {
-            return null;
-        }
-
-        var words = source.Text[(at + Word.Length)..end];
-        var blank = words.AsSpan().IndexOfAny(' ', '\t', '\n');
-        var form = blank < 0 ? words : words[..blank];
-        int? target = form switch
-        {
-            "file" => 0,
-            "line" => line,
-            "next-line" => NextText(source, source.LineAt(end) + 1),
-            _ => null,
-        };
-        var rest = blank < 0 ? "" : words[blank..];
-        var colon = rest.IndexOf(':', StringComparison.Ordinal);
-        var rules = (colon < 0 ? rest : rest[..colon]).Split(
-            [',', ' ', '\t', '\r', '\n'],
-            StringSplitOptions.RemoveEmptyEntries
-        );
-        var reason = colon < 0 ? "" : rest[(colon + 1)..].Trim();
-        return target is null
-            ? null
-            : new Suppression(
-                target.Value,
-                [.. rules],
-                reason.Length == 0 ? null : reason,
-                source.Span(at, at + Word.Length + form.Length)
-            );
-    }
-
-    private static int NextText(SourceText source, int line)
-    {
-        while (line < source.LineCount && source.LineText(line).Trim().IsEmpty)
-        {
-            line++;
-        }
-
-        return line;
+        return
+        [
+            .. findings.Where(finding =>
+                covered.Has(0, finding.Rule.Slug, finding.Rule.Code)
+                || covered.Has(finding.Span.Line, finding.Rule.Slug, finding.Rule.Code)
+            ),
+        ];
     }
 }

@@ -51,6 +51,37 @@ public sealed class SuppressionTests
         );
     }
 
+    [Theory]
+    [InlineData("<!-- hubtasks-disable-->")]
+    [InlineData("<!-- hubtasks-disable-")]
+    [InlineData("<!-- hubtasks-disable--->\n<!-- hubtasks-disable-file -->")]
+    public void A_comment_that_ends_within_the_word_is_none(string body)
+    {
+        var slugs = Slugs($"---\nlanguage: xx\n---\n{body}\n");
+
+        Assert.Contains("language-code", slugs);
+    }
+
+    [Fact]
+    public void A_comment_inside_a_reason_is_part_of_the_reason()
+    {
+        var slugs = Slugs(
+            "---\nlicense: mit\n---\n<!-- hubtasks-disable-file language-code: <!-- hubtasks-disable-file nothing: x -->\n"
+        );
+
+        Assert.Single(slugs, "suppression-unused");
+    }
+
+    [Fact]
+    public void Very_many_comments_are_each_read_once()
+    {
+        const string One = "<!-- hubtasks-disable-next-line a: b --> ";
+
+        var slugs = Slugs(string.Concat(Enumerable.Repeat(One, 50_000)) + new string('\n', 1_000_000) + "end");
+
+        Assert.Contains("suppression-unused", slugs);
+    }
+
     private static IReadOnlyList<string> Slugs(string text) => [.. Lint(text).Select(finding => finding.Rule.Slug)];
 
     private static ImmutableArray<Finding> Lint(string text) =>
