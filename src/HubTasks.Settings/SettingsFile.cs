@@ -41,7 +41,7 @@ public sealed record SettingsFile
                 return path;
             }
 
-            if (System.IO.Path.Exists(System.IO.Path.Combine(at, ".git")))
+            if (GitCheckout.IsRoot(at))
             {
                 return null;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HubTasks.Cards.Metadata;
+using HubTasks.Findings;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace HubTasks.Cards.Files;
@@ -55,7 +56,7 @@ public static partial class CardFinder
         }
 
         // a hook names hundreds of files: git is asked once for each checkout, not once for each file
-        foreach (var files in typed[false].GroupBy(file => Checkout(file) ?? Path.GetDirectoryName(file)!))
+        foreach (var files in typed[false].GroupBy(CheckoutOrFolder))
         {
             var list = await FileList.OfAsync(CommonFolder(files), search.Untracked, ct);
             foreach (var full in files.Where(file => !found.ContainsKey(file)).Distinct(StringComparer.Ordinal))
@@ -68,16 +69,10 @@ public static partial class CardFinder
         return [.. found.Values];
     }
 
-    /// <summary>The root of the checkout that a file is in; null outside of one.</summary>
-    private static string? Checkout(string file)
+    private static string CheckoutOrFolder(string file)
     {
-        var folder = Path.GetDirectoryName(file);
-        while (folder is not null && !Path.Exists(Path.Combine(folder, ".git")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder;
+        var folder = Path.GetDirectoryName(file)!;
+        return GitCheckout.RootOf(folder) ?? folder;
     }
 
     /// <summary>The deepest folder that holds all files.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO.Enumeration;
+using HubTasks.Findings;
 
 namespace HubTasks.Cards.Files;
 
@@ -49,9 +50,13 @@ internal sealed class FileList
     /// <param name="untracked">Also files that git does not track yet; ignored ones never.</param>
     /// <param name="ct">Ends git, too.</param>
     public static async Task<FileList> OfAsync(string folder, bool untracked, CancellationToken ct) =>
-        new(folder, await GitAsync(folder, untracked, ct) ?? [.. Walk(folder, "")]);
+        new(folder, await TrackedAsync(folder, untracked, ct) ?? [.. Walk(folder, "")]);
 
-    /// <summary>Null outside a checkout, and where there is no git.</summary>
+    /// <summary>Outside a checkout git is not started: it would take longer than all the rest to say that it knows nothing.</summary>
+    private static async Task<List<string>?> TrackedAsync(string folder, bool untracked, CancellationToken ct) =>
+        GitCheckout.RootOf(folder) is null ? null : await GitAsync(folder, untracked, ct);
+
+    /// <summary>Null where git does not know the folder, and where there is no git.</summary>
     private static async Task<List<string>?> GitAsync(string folder, bool untracked, CancellationToken ct)
     {
         string[] others = untracked ? ["--others", "--exclude-standard"] : [];

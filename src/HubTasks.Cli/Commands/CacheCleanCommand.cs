@@ -110,16 +110,7 @@ internal sealed class CacheCleanCommand : HubCommand
     /// <exception cref="HubTasksException">A lock file cannot be read: then nobody knows what it needs.</exception>
     private static (HashSet<(HubRepository, string)> Keep, int Locks) Needed(string directory)
     {
-        var root = directory;
-        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Path.Exists(Path.Combine(at, ".git")))
-            {
-                root = at;
-                break;
-            }
-        }
-
+        var root = GitCheckout.RootOf(directory) ?? directory;
         var locks = Directory.EnumerateFiles(root, "*.lock.json", Everywhere).Where(IsModelLock).ToList();
         var keep = locks
             .SelectMany(path => (HubLockFile.Read(path) ?? HubLock.Empty).Models)

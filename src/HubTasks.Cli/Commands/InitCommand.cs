@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Setup;
+using HubTasks.Findings;
 
 namespace HubTasks.Cli.Commands;
 
@@ -31,7 +32,9 @@ internal sealed class InitCommand : HubCommand
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken ct)
     {
-        var root = run.Get(_folder) is { } typed ? run.PathOf(typed) : RootOf(run.App.Directory);
+        var root = run.Get(_folder) is { } typed
+            ? run.PathOf(typed)
+            : GitCheckout.RootOf(run.App.Directory) ?? run.App.Directory;
         var look = await RepositoryLook.AtAsync(root, ct);
         run.Talk.Line(Seen(look));
         foreach (var file in Starter.For(look))
@@ -82,18 +85,5 @@ internal sealed class InitCommand : HubCommand
         static string Count(int count, string noun) =>
             FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
         return $"found {Count(look.Cards.Length, "card")}, {Count(look.Projects.Length, "project")} ({look.ModelProjects.Length} with models), {Count(look.LockFiles.Length, "lock file")}";
-    }
-
-    private static string RootOf(string folder)
-    {
-        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Path.Exists(Path.Combine(at, ".git")))
-            {
-                return at;
-            }
-        }
-
-        return folder;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using HubTasks.Cards;
 using HubTasks.Cards.Files;
 using HubTasks.Cards.Metadata;
+using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Restore;
@@ -82,7 +83,7 @@ internal sealed class LocalFacts(string root, CacheLayout cache)
                 return license;
             }
 
-            if (at == root || Path.Exists(Path.Combine(at, ".git")))
+            if (at == root || GitCheckout.IsRoot(at))
             {
                 break;
             }

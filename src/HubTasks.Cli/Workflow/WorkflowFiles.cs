@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HubTasks.Findings;
 using HubTasks.Hub;
 
 namespace HubTasks.Cli.Workflow;
@@ -35,16 +36,12 @@ internal static class WorkflowFiles
     /// </summary>
     public static string PrefixOf(string folder)
     {
-        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        if (GitCheckout.RootOf(folder) is not { } root)
         {
-            var git = Path.Combine(at, ".git");
-            if (Directory.Exists(git) || File.Exists(git))
-            {
-                var path = Path.GetRelativePath(at, folder).Replace('\\', '/');
-                return path == "." ? "" : path + "/";
-            }
+            return "";
         }
 
-        return "";
+        var path = Path.GetRelativePath(root, folder).Replace('\\', '/');
+        return path == "." ? "" : path + "/";
     }
 }
