@@ -37,6 +37,12 @@ internal static partial class Messages
 
     public static Diagnostic BadValue(string message, string? hint) => new("HUB0005", message, hint);
 
+    public static (string Message, string Hint) NoRepositoryName(string typed) =>
+        (
+            $"`{Redact(typed)}` is not the name of a repository",
+            "a repository is `org/name`, `datasets/org/name` or `spaces/org/name`"
+        );
+
     public static Diagnostic BadReport(string typed, IEnumerable<string> formats) =>
         new(
             "HUB0005",

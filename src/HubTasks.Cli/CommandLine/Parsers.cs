@@ -103,15 +103,16 @@ internal static class Parsers
         return option;
     }
 
+    /// <summary>The words for kinds of repositories.</summary>
+    public static readonly (string Word, RepoType Value)[] RepoTypes =
+    [
+        ("model", RepoType.Model),
+        ("dataset", RepoType.Dataset),
+        ("space", RepoType.Space),
+    ];
+
     public static Option<RepoType> Type(string description) =>
-        Choice.Of(
-            "--type",
-            description,
-            RepoType.Model,
-            ("model", RepoType.Model),
-            ("dataset", RepoType.Dataset),
-            ("space", RepoType.Space)
-        );
+        Choice.Of("--type", description, RepoType.Model, RepoTypes);
 
     public static bool TryRepository(string text, [NotNullWhen(true)] out HubRepository? repository)
     {
@@ -131,10 +132,8 @@ internal static class Parsers
 
     private static HubRepository Refuse(System.CommandLine.Parsing.ArgumentResult result, string? typed = null)
     {
-        result.Refuse(
-            $"`{Messages.Redact(typed ?? result.Tokens[0].Value)}` is not the name of a repository",
-            "a repository is `org/name`, `datasets/org/name` or `spaces/org/name`"
-        );
+        var (message, hint) = Messages.NoRepositoryName(typed ?? result.Tokens[0].Value);
+        result.Refuse(message, hint);
         // nobody reads it: a refused line runs no command
         return null!;
     }

@@ -4,7 +4,6 @@ using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Mirroring;
 using HubTasks.Cli.Output;
 using HubTasks.Findings;
-using HubTasks.Hub;
 using HubTasks.Hub.Client;
 using HubTasks.Releases.Discussions;
 using HubTasks.Releases.GitHub;
@@ -15,21 +14,7 @@ namespace HubTasks.Cli.Commands;
 /// <summary>Discussions on the Hub and issues on GitHub, kept in step.</summary>
 internal sealed class MirrorDiscussionsCommand : HubCommand
 {
-    private readonly Option<string> _repo = Text(
-        "--repo",
-        "org/name",
-        "The repository on the Hub; else `discussions.repo` of hubtasks.yml"
-    );
-
-    private readonly Option<RepoType> _type = Choice.Of(
-        "--repo-type",
-        "Its kind",
-        RepoType.Model,
-        ("model", RepoType.Model),
-        ("dataset", RepoType.Dataset),
-        ("space", RepoType.Space)
-    );
-
+    private readonly RepositoryFlags _repository = new("discussions.repo");
     private readonly Option<string> _gitHubRepo = GitHubConnection.RepoOption("Where the issues are");
     private readonly Option<MirrorDirection> _from = Choice.Of(
         "--from",
@@ -38,7 +23,7 @@ internal sealed class MirrorDiscussionsCommand : HubCommand
         MirrorSettings.Directions
     );
 
-    private readonly Option<string> _label = Text(
+    private readonly Option<string> _label = Parsers.Text(
         "--label",
         "label",
         $"On every copy, and on the issues to carry to the Hub (default {GitHubForumPlace.DefaultLabel})"
@@ -73,7 +58,7 @@ internal sealed class MirrorDiscussionsCommand : HubCommand
         "Whose copies on GitHub are ours; else whoever the token is"
     );
 
-    private readonly Option<string> _hubAccount = Text(
+    private readonly Option<string> _hubAccount = Parsers.Text(
         "--hub-account",
         "name",
         "Whose copies on the Hub are ours; else whoever the token is"
@@ -95,8 +80,7 @@ internal sealed class MirrorDiscussionsCommand : HubCommand
     {
         Option[] options =
         [
-            _repo,
-            _type,
+            .. _repository.All,
             _gitHubRepo,
             _from,
             _label,
@@ -236,26 +220,9 @@ internal sealed class MirrorDiscussionsCommand : HubCommand
     private MirrorSettings Read(Invocation run)
     {
         var settings = MirrorSettings.Read(SettingsFile.Find(run.App.Directory).Section("discussions"));
-        var repository = settings.Repository;
-        if (run.Has(_repo))
-        {
-            var typed = run.Get(_repo)!;
-            repository = Parsers.TryRepository(typed, out var named)
-                ? named with
-                {
-                    Type = run.Has(_type) ? run.Get(_type) : named.Type,
-                }
-                : throw new HubTasksException(
-                    Messages.BadValue(
-                        $"`{Messages.Redact(typed)}` is not the name of a repository",
-                        "a repository is `org/name`, `datasets/org/name` or `spaces/org/name`"
-                    )
-                );
-        }
-
         return settings with
         {
-            Repository = repository,
+            Repository = _repository.Read(run, settings.Repository),
             GitHubRepo = run.Get(_gitHubRepo) ?? settings.GitHubRepo,
             Label = run.Get(_label) ?? settings.Label,
             AllIssues = run.Get(_allIssues) || settings.AllIssues,
@@ -270,7 +237,4 @@ internal sealed class MirrorDiscussionsCommand : HubCommand
             },
         };
     }
-
-    private static Option<string> Text(string name, string help, string description) =>
-        new(name) { Description = description, HelpName = help };
 }

@@ -11,20 +11,7 @@ namespace HubTasks.Cli.Syncing;
 /// <summary>The flags that say where a release goes and by which policies; each has a key of <c>sync:</c> in hubtasks.yml.</summary>
 internal sealed class PolicyFlags
 {
-    private readonly Option<string> _repo = Parsers.Text(
-        "--repo",
-        "org/name",
-        "The repository on the Hub; else `sync.repo` of hubtasks.yml"
-    );
-
-    private readonly Option<RepoType> _type = Choice.Of(
-        "--repo-type",
-        "Its kind",
-        RepoType.Model,
-        ("model", RepoType.Model),
-        ("dataset", RepoType.Dataset),
-        ("space", RepoType.Space)
-    );
+    private readonly RepositoryFlags _repository = new("sync.repo");
 
     private readonly Option<bool> _create = new("--create")
     {
@@ -106,8 +93,7 @@ internal sealed class PolicyFlags
 
     public IEnumerable<Option> All =>
         [
-            _repo,
-            _type,
+            .. _repository.All,
             _create,
             _private,
             _assets,
@@ -126,25 +112,7 @@ internal sealed class PolicyFlags
     /// <summary>Flags beat the file.</summary>
     public SyncOptions Read(Invocation run, SettingsNode? settings)
     {
-        var repository = SyncSettings.Repository(settings);
-        if (run.Has(_repo))
-        {
-            var typed = run.Get(_repo)!;
-            repository = Parsers.TryRepository(typed, out var named)
-                ? run.Has(_type)
-                    ? named with
-                    {
-                        Type = run.Get(_type),
-                    }
-                    : named
-                : throw new HubTasksException(
-                    Messages.BadValue(
-                        $"`{Messages.Redact(typed)}` is not the name of a repository",
-                        "a repository is `org/name`, `datasets/org/name` or `spaces/org/name`"
-                    )
-                );
-        }
-
+        var repository = _repository.Read(run, SyncSettings.Repository(settings));
         var options = SyncSettings.Read(
             settings,
             new SyncOptions
