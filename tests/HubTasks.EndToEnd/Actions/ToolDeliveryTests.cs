@@ -1,4 +1,3 @@
-using System.Reflection;
 using HubTasks.Tests;
 
 namespace HubTasks.EndToEnd.Actions;
@@ -43,26 +42,9 @@ public sealed class ToolDeliveryTests : IDisposable
     [Fact]
     public async Task It_is_installed_by_version_from_a_feed()
     {
-        var version = $"0.0.0-t{Guid.NewGuid():N}"[..16];
-        var configuration = typeof(ToolDeliveryTests)
-            .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
-            .Configuration;
+        var version = Packing.NewVersion();
         var cli = new Cli(Repository.Root, PackedProduct.Quiet(_folder["home"]));
-        var packed = await cli.RunAsync(
-            Ct,
-            "dotnet",
-            "pack",
-            Repository.PathTo("src/HubTasks.Cli/HubTasks.Cli.csproj"),
-            "--no-build",
-            "--no-restore",
-            "-nologo",
-            "-c",
-            configuration,
-            "-o",
-            _folder["feed"],
-            $"-p:PackageVersion={version}"
-        );
-        Assert.True(packed.ExitCode == 0, packed.Output);
+        await Packing.PackAsync(cli, "src/HubTasks.Cli/HubTasks.Cli.csproj", version, _folder["feed"], Ct);
         using var runner = new WorkflowRunner { UsesBuiltTool = false };
         runner.Write("README.md", "no card\n");
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using HubTasks.EndToEnd;
 using HubTasks.Tests;
 
@@ -15,7 +14,7 @@ public sealed class PackedProduct : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
-    public string Version { get; } = $"0.0.0-t{Guid.NewGuid():N}"[..16];
+    public string Version { get; } = Packing.NewVersion();
 
     public string Feed => _folder["feed"];
 
@@ -27,29 +26,18 @@ public sealed class PackedProduct : IAsyncLifetime
 
     public string Nupkg => Path.Combine(Feed, $"HubTasks.{Version}.nupkg");
 
-    private static string Configuration =>
-        typeof(PackedProduct).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Feed);
         var cli = new Cli(Repository.Root, Quiet(_folder["home"]));
-        var result = await cli.RunAsync(
-            CancellationToken.None,
-            "dotnet",
-            "pack",
-            Repository.PathTo("src/HubTasks.MSBuild/HubTasks.MSBuild.csproj"),
-            "--no-build",
-            "--no-restore",
-            "-nologo",
-            "-c",
-            Configuration,
-            "-o",
+        await Packing.PackAsync(
+            cli,
+            "src/HubTasks.MSBuild/HubTasks.MSBuild.csproj",
+            Version,
             Feed,
-            $"-p:PackageVersion={Version}"
+            CancellationToken.None
         );
-        Assert.True(result.ExitCode == 0, result.Output);
-        Assert.True(File.Exists(Nupkg), result.Output);
+        Assert.True(File.Exists(Nupkg), $"there is no `{Nupkg}`");
         await ZipFile.ExtractToDirectoryAsync(Nupkg, Unpacked);
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using HubTasks.EndToEnd.ThirdParty;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
@@ -17,26 +16,15 @@ public sealed class InstalledTool : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var version = $"0.0.0-t{Guid.NewGuid():N}"[..16];
-        var configuration = typeof(InstalledTool)
-            .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
-            .Configuration;
+        var version = Packing.NewVersion();
         var cli = new Cli(Repository.Root, PackedProduct.Quiet(_folder["home"]));
-        var packed = await cli.RunAsync(
-            CancellationToken.None,
-            "dotnet",
-            "pack",
-            Repository.PathTo("src/HubTasks.Cli/HubTasks.Cli.csproj"),
-            "--no-build",
-            "--no-restore",
-            "-nologo",
-            "-c",
-            configuration,
-            "-o",
+        await Packing.PackAsync(
+            cli,
+            "src/HubTasks.Cli/HubTasks.Cli.csproj",
+            version,
             _folder["feed"],
-            $"-p:PackageVersion={version}"
+            CancellationToken.None
         );
-        Assert.True(packed.ExitCode == 0, packed.Output);
         _folder.Write(
             "nuget.config",
             $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{_folder["feed"]}\" /></packageSources></configuration>"

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -35,10 +34,7 @@ public sealed class TortureTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static string Tool =>
-        Repository.PathTo(
-            $"src/HubTasks.Cli/bin/{typeof(TortureTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration}/net10.0/hubtasks"
-        );
+    private static string Tool => Repository.PathTo($"src/HubTasks.Cli/bin/{Packing.Configuration}/net10.0/hubtasks");
 
     private CacheLayout Layout => new(_folder["cache"]);
 
