@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
+using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
@@ -32,7 +33,7 @@ internal static partial class BuildBench
             Console.WriteLine("packing HubTasks");
             await Dotnet(
                 "pack",
-                Path.Combine(Tool.Root(), "src/HubTasks.MSBuild"),
+                Repository.PathTo("src/HubTasks.MSBuild"),
                 "-c",
                 "Release",
                 "-o",

@@ -19,9 +19,9 @@ internal static class FuzzBench
 
     public static int Run(string[] args, CancellationToken ct)
     {
-        var runs = int.Parse(Option(args, "--runs") ?? "100000", CultureInfo.InvariantCulture);
-        var start = int.Parse(Option(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
-        var only = Option(args, "--parser");
+        var runs = int.Parse(Arguments.Of(args, "--runs") ?? "100000", CultureInfo.InvariantCulture);
+        var start = int.Parse(Arguments.Of(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
+        var only = Arguments.Of(args, "--parser");
         var seeds = FuzzSeeds.All.Where(seed => only is null || seed.Parser == only).ToList();
         if (seeds.Count == 0)
         {
@@ -88,11 +88,5 @@ internal static class FuzzBench
             File.WriteAllBytes(path, bytes);
             Console.Error.WriteLine($"{path}: {what}");
         }
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
@@ -10,7 +11,7 @@ internal static class LintBench
 {
     public static async Task<int> RunAsync(string corpus, int runs, CancellationToken ct)
     {
-        var root = Root();
+        var root = Repository.Root;
         var tool = Path.Combine(AppContext.BaseDirectory, "hubtasks.dll");
         var other = Path.Combine(root, "bench/markdownlint/node_modules/markdownlint-cli2/markdownlint-cli2-bin.mjs");
         var (ours, theirs) = (new List<Measured>(), new List<Measured>());
@@ -64,16 +65,4 @@ internal static class LintBench
                 $"{name, -20} {measured.Seconds, 6:F2} s wall  {measured.Cpu, 6:F2} s cpu  {measured.PeakMegabytes, 5:F0} MB"
             )
         );
-
-    private static string Root()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "HubTasks.sln")))
-        {
-            at =
-                Path.GetDirectoryName(at) ?? throw new InvalidOperationException("no HubTasks.sln above the benchmark");
-        }
-
-        return at;
-    }
 }

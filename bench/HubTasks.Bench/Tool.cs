@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
@@ -11,7 +12,7 @@ internal static class Tool
     /// <param name="ct">Ends the wait, not the build.</param>
     public static async Task<string> PublishAsync(string folder, CancellationToken ct)
     {
-        var project = Path.Combine(Root(), "src/HubTasks.Cli");
+        var project = Repository.PathTo("src/HubTasks.Cli");
         Console.WriteLine("publishing the tool for this system");
         var start = new ProcessStartInfo(
             "dotnet",
@@ -41,19 +42,5 @@ internal static class Tool
         return publish.ExitCode == 0
             ? Path.Combine(folder, OperatingSystem.IsWindows() ? "hubtasks.exe" : "hubtasks")
             : throw new InvalidOperationException($"the tool cannot be published: {output}");
-    }
-
-    /// <summary>The folder of the repository.</summary>
-    public static string Root()
-    {
-        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(at, "HubTasks.sln")))
-            {
-                return at;
-            }
-        }
-
-        throw new InvalidOperationException("the bench runs from the repository");
     }
 }
