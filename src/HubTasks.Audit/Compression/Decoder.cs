@@ -14,6 +14,8 @@ internal abstract class Decoder(ByteSource source) : Stream
     /// <summary>Encoders with greater windows exist, but hardly anybody sets them.</summary>
     protected const int MaxWindow = 16 << 20;
 
+    private const uint SkippableMagic = 0x184D2A50;
+
     private ReadOnlyMemory<byte> _pending;
 
     public override bool CanRead => true;
@@ -60,6 +62,28 @@ internal abstract class Decoder(ByteSource source) : Stream
 
     /// <summary>The next piece of content, perhaps empty, valid until the next call; false at the end.</summary>
     protected abstract bool TryDecode(out ReadOnlyMemory<byte> piece);
+
+    /// <summary>
+    /// Reads up to the next frame of a format that lays frames one behind the other, past those that are made to be skipped
+    /// (RFC 8878 3.1.2, which LZ4 shares).
+    /// </summary>
+    /// <returns>True at a frame, past its magic number; false when one was skipped; null at the end.</returns>
+    protected bool? NextFrame(uint magic)
+    {
+        if (Input.Remaining == 0)
+        {
+            return null;
+        }
+
+        var found = UInt32();
+        return (found & 0xFFFF_FFF0) == SkippableMagic
+            ? Input.TrySkip(UInt32())
+                ? false
+                : throw Damaged("it ends too early")
+            : found == magic
+                ? true
+                : throw Damaged("a frame has no magic number");
+    }
 
     protected static InvalidDataException Damaged(string what) => new(what);
 

@@ -7,7 +7,6 @@ namespace HubTasks.Audit.Compression;
 internal sealed class Lz4Decoder(ByteSource source) : Decoder(source)
 {
     private const uint Magic = 0x184D2204;
-    private const uint SkippableMagic = 0x184D2A50;
     private const int History = 64 * 1024;
     private const int MinMatch = 4;
 
@@ -67,20 +66,9 @@ internal sealed class Lz4Decoder(ByteSource source) : Decoder(source)
 
     private bool TryBeginFrame()
     {
-        if (Input.Remaining == 0)
+        if (NextFrame(Magic) is var next && next != true)
         {
-            return false;
-        }
-
-        var magic = UInt32();
-        if ((magic & 0xFFFF_FFF0) == SkippableMagic)
-        {
-            return Input.TrySkip(UInt32()) ? true : throw Damaged("it ends too early");
-        }
-
-        if (magic != Magic)
-        {
-            throw Damaged("a frame has no magic number");
+            return next is not null;
         }
 
         var flags = Byte();
