@@ -6,12 +6,13 @@ namespace HubTasks.Audit.Archives;
 internal static class ZipChecks
 {
     /// <summary>Members lie one behind the other, without gaps.</summary>
-    public static void Regions(FileScan scan, List<(long Start, long End)> regions)
+    public static void Regions(FileScan scan, ByteRanges regions)
     {
         regions.Sort();
         var at = 0L;
-        foreach (var (start, end) in regions)
+        for (var i = 0; i < regions.Count; i++)
         {
+            regions.Get(i, out var start, out var end);
             if (start > at)
             {
                 Hidden(

@@ -7,7 +7,9 @@ namespace HubTasks.Audit.Archives;
 /// <summary>What a zip is by the names of its members, and so how each member is read.</summary>
 internal sealed class ZipLayout
 {
-    private readonly Dictionary<string, long> _storages = new(StringComparer.Ordinal);
+    private static readonly string[] StorageFolders = ["data/", "constants/", "tensors/"];
+
+    private readonly Dictionary<string, ZipMember> _storages = new(StringComparer.Ordinal);
     private readonly string _root;
     private readonly bool _hasCode;
     private PickleDialect _dialect;
@@ -54,7 +56,7 @@ internal sealed class ZipLayout
         {
             if (layout.IsStorage(member.Name))
             {
-                layout._storages[member.Name] = member.Size;
+                layout._storages[member.Name] = member;
             }
         }
 
@@ -129,12 +131,12 @@ internal sealed class ZipLayout
     {
         PickleAudit.Run(inner, _dialect, isWhole: true, Missing);
 
-        void Missing(Dictionary<string, long> storages)
+        void Missing(IReadOnlyCollection<TensorStorage> storages)
         {
-            foreach (var (key, size) in storages)
+            foreach (var storage in storages)
             {
-                var (found, there) = Find(key);
-                if (!found)
+                var (key, size) = (storage.Key, storage.Bytes);
+                if (Find(key) is not { } member)
                 {
                     inner.Report(
                         FileRules.TorchLayout,
@@ -142,30 +144,30 @@ internal sealed class ZipLayout
                         $"the storage `{FileScan.Shown(key, 40)}` is not in the archive"
                     );
                 }
-                else if (size >= 0 && there < size)
+                else if (member.Size < size)
                 {
                     inner.Report(
                         FileRules.TorchLayout,
                         Verdict.Invalid,
-                        $"the storage `{FileScan.Shown(key, 40)}` has {there} bytes, but its tensors need {size}"
+                        $"the storage `{FileScan.Shown(key, 40)}` has {member.Size} bytes, but its tensors need {size}"
                     );
                 }
             }
         }
     }
 
-    private (bool, long) Find(string key)
+    private ZipMember? Find(string key)
     {
-        foreach (var folder in (ReadOnlySpan<string>)["data/", "constants/", "tensors/"])
+        foreach (var folder in StorageFolders)
         {
-            if (_storages.TryGetValue(_root + folder + key, out var size))
+            if (_storages.TryGetValue(_root + folder + key, out var member))
             {
-                _used.Add(_root + folder + key);
-                return (true, size);
+                _used.Add(member.Name);
+                return member;
             }
         }
 
-        return (false, 0);
+        return null;
     }
 
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);

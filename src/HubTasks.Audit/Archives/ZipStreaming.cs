@@ -13,26 +13,36 @@ internal static class ZipStreaming
     /// <param name="directory">Where it begins.</param>
     public static IEnumerable<ZipMember> Unlisted(ByteSource source, IEnumerable<ZipMember> known, long directory)
     {
-        var listed = known.GroupBy(member => member.Header).ToDictionary(group => group.Key, group => group.First());
-        var order = listed.Keys.Order().ToList();
+        var order = known.ToList();
+        order.Sort((one, other) => one.Header.CompareTo(other.Header));
+        var next = 0;
         var at = 0L;
         for (var read = 0; at < directory && read <= MaxMembers; read++)
         {
             if (ZipHeaders.Read(source, at) is not { } local)
             {
                 // not a header: the next known member, if any, is where order resumes
-                var next = order.BinarySearch(at + 1);
-                next = next < 0 ? ~next : next;
+                while (next < order.Count && order[next].Header <= at)
+                {
+                    next++;
+                }
+
                 if (next == order.Count)
                 {
                     yield break;
                 }
 
-                at = order[next];
+                at = order[next].Header;
                 continue;
             }
 
-            if (!listed.TryGetValue(at, out var member))
+            while (next < order.Count && order[next].Header < at)
+            {
+                next++;
+            }
+
+            var member = next < order.Count && order[next].Header == at ? order[next] : null;
+            if (member is null)
             {
                 member = local with { PackedSize = PackedSize(source, local, directory), IsLocalOnly = true };
                 yield return member;

@@ -19,7 +19,7 @@ internal sealed class ZipWalk
     private readonly FileScan _scan;
     private readonly ByteSource _source;
     private readonly List<ZipMember> _members = [];
-    private readonly List<(long Start, long End)> _regions = [];
+    private readonly ByteRanges _regions = new();
 
     private ZipWalk(FileScan scan)
     {
@@ -84,7 +84,7 @@ internal sealed class ZipWalk
         {
             Disagree($"the member `{FileScan.Shown(member.Name)}` is not in the central directory", member.Header);
             _members.Add(member);
-            _regions.Add((member.Header, ZipHeaders.EndOf(_source, member)));
+            _regions.Add(member.Header, ZipHeaders.EndOf(_source, member));
         }
 
         ZipChecks.Regions(_scan, _regions);
@@ -244,7 +244,7 @@ internal sealed class ZipWalk
 
         Compare(member, local);
         _members.Add(member);
-        _regions.Add((member.Header, ZipHeaders.EndOf(_source, member)));
+        _regions.Add(member.Header, ZipHeaders.EndOf(_source, member));
     }
 
     private void Compare(ZipMember central, ZipMember local)

@@ -62,7 +62,7 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
     public void Report(RuleInfo rule, Verdict verdict, string message, string? hint = null, long? offset = null)
     {
         _shared.Worst = _shared.Worst > verdict ? _shared.Worst : verdict;
-        if (_shared.Findings.Count < MaxFindings && _shared.Seen.Add((rule.Code, Member, message)))
+        if (_shared.Findings.Count < MaxFindings && _shared.Seen.Add($"{rule.Code}\0{Member}\0{message}"))
         {
             _shared.Findings.Add(new FileFinding(rule, verdict, message, hint, Member, offset));
         }
@@ -76,26 +76,38 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
         }
     }
 
-    public void Fact(string key, string value) => _shared.Facts[key] = Shown(value, 400);
+    public void Fact(string key, string value) => _shared.Facts = _shared.Facts.SetItem(key, Shown(value, 400));
 
     public FileVerdict ToVerdict(string format) =>
         new(
             Path,
             format,
             _shared.Worst,
-            [
-                .. _shared
-                    .Findings.OrderByDescending(finding => finding.Verdict)
-                    .ThenBy(finding => finding.Member, StringComparer.Ordinal)
-                    .ThenBy(finding => finding.Offset ?? -1)
-                    .ThenBy(finding => finding.Rule.Code, StringComparer.Ordinal),
-            ]
+            InOrder(_shared.Findings)
         )
         {
             LoadableWeightsOnly = _shared.LoadableWeightsOnly,
             Companions = [.. _shared.Companions],
-            Facts = _shared.Facts.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Facts = _shared.Facts,
         };
+
+    /// <summary>The worst first, then by place; of two that are equal in that, the one that was found first.</summary>
+    private static ImmutableArray<FileFinding> InOrder(List<FileFinding> findings)
+    {
+        if (findings.Count < 2)
+        {
+            return [.. findings];
+        }
+
+        return
+        [
+            .. findings
+                .OrderByDescending(finding => finding.Verdict)
+                .ThenBy(finding => finding.Member, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Offset ?? -1)
+                .ThenBy(finding => finding.Rule.Code, StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>Text from a file, fit for a terminal and a line of a log.</summary>
     public static string Shown(string text, int most = 120)
@@ -118,11 +130,12 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
     {
         public List<FileFinding> Findings { get; } = [];
 
-        public HashSet<(string, string?, string)> Seen { get; } = [];
+        public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
         public SortedSet<string> Companions { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<string, string> Facts { get; } = new(StringComparer.Ordinal);
+        public ImmutableSortedDictionary<string, string> Facts { get; set; } =
+            ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
         public Verdict Worst { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace HubTasks.Audit.Files;
 
 /// <summary>Checks UTF-8 in pieces. Lone surrogates pass, as Python writes them.</summary>
@@ -17,13 +19,11 @@ internal struct Utf8Check
             if (_missing == 0)
             {
                 // ASCII in bulk
-                var ascii = bytes[i..].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
-                if (ascii < 0)
+                i += AsciiLength(bytes[i..]);
+                if (i == bytes.Length)
                 {
                     return true;
                 }
-
-                i += ascii;
             }
 
             if (!Next(bytes[i]))
@@ -33,6 +33,25 @@ internal struct Utf8Check
         }
 
         return true;
+    }
+
+    private static int AsciiLength(ReadOnlySpan<byte> bytes)
+    {
+        var length = 0;
+        while (
+            bytes.Length - length >= 8
+            && (BinaryPrimitives.ReadUInt64LittleEndian(bytes[length..]) & 0x8080_8080_8080_8080) == 0
+        )
+        {
+            length += 8;
+        }
+
+        while (length < bytes.Length && bytes[length] < 0x80)
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private bool Next(byte value)

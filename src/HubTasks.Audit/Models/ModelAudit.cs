@@ -21,8 +21,8 @@ public static class ModelAudit
     {
         var now = time.GetUtcNow();
         var log = new AuditLog(policy, DateOnly.FromDateTime(now.UtcDateTime));
-        var reader = new FileReader(policy, verdicts, log);
         var all = models.ToList();
+        var reads = new Queue<FileRead>(new FileReader(policy, verdicts).ReadAll(all, ct));
         var licenses = all.Where(model => model is { IsRepository: true, License: not null })
             .GroupBy(model => model.Name, StringComparer.OrdinalIgnoreCase)
             .ToImmutableDictionary(
@@ -50,10 +50,11 @@ public static class ModelAudit
             }
 
             var own = new List<FileResult>();
-            foreach (var file in model.Files)
+            for (var left = model.Files.Length; left > 0; left--)
             {
-                ct.ThrowIfCancellationRequested();
-                if (reader.Read(model, file, ct) is { } result)
+                var read = reads.Dequeue();
+                read.Report(log);
+                if (read.Result is { } result)
                 {
                     own.Add(result);
                     FileChecks.Check(result, policy, log);

@@ -36,7 +36,7 @@ internal static class PickleAudit
         FileScan scan,
         PickleDialect dialect,
         bool isWhole,
-        Action<Dictionary<string, long>>? storages = null
+        Action<IReadOnlyCollection<TensorStorage>>? storages = null
     )
     {
         var source = scan.Source;
@@ -53,7 +53,7 @@ internal static class PickleAudit
             }
 
             inlineArrays |= machine.HasInlineArrays;
-            storages?.Invoke(machine.Storages);
+            storages?.Invoke(machine.Storages.Values);
             WeightsOnly(scan, dialect, machine);
             at = machine.Position;
             if (at >= source.Length)
@@ -125,7 +125,7 @@ internal static class PickleAudit
             at = machine.Position;
         }
 
-        Storages(scan, content!.Storages, at);
+        Storages(scan, [.. content!.Storages.Values], at);
     }
 
     private static void Unfinished(FileScan scan, PickleMachine machine, PickleEnd end, string what)
@@ -144,18 +144,20 @@ internal static class PickleAudit
         PickleSweep.Run(scan, scan.Source, machine.Position);
     }
 
-    private static void Storages(FileScan scan, Dictionary<string, long> storages, long at)
+    private static void Storages(FileScan scan, List<TensorStorage> storages, long at)
     {
-        if (storages.Values.Any(size => size < 0))
+        if (storages.Exists(storage => storage.Bytes < 0))
         {
             return;
         }
 
         // the keys stand in the order of stream 5; the sizes must add up whatever that order is
-        var expected = storages.Values.Aggregate(
-            0L,
-            (sum, size) => sum > long.MaxValue - size - 8 ? long.MaxValue : sum + size + 8
-        );
+        var expected = 0L;
+        foreach (var storage in storages)
+        {
+            expected = expected > long.MaxValue - storage.Bytes - 8 ? long.MaxValue : expected + storage.Bytes + 8;
+        }
+
         var there = scan.Source.Length - at;
         if (there < expected)
         {
@@ -180,7 +182,7 @@ internal static class PickleAudit
         if (storages.Count == 1 && scan.Source.ReadUpTo(at, 8) is { Length: 8 } stated)
         {
             var count = BinaryPrimitives.ReadInt64LittleEndian(stated);
-            if (count < 0 || (storages.Values.First() != count && storages.Values.First() % Math.Max(count, 1) != 0))
+            if (count < 0 || (storages[0].Bytes != count && storages[0].Bytes % Math.Max(count, 1) != 0))
             {
                 scan.Report(
                     FileRules.TorchLayout,

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Pickles;
 
@@ -36,7 +36,7 @@ internal enum GlobalStanding
 /// </summary>
 internal static class PickleGlobals
 {
-    private static readonly FrozenSet<string> Tensor = Set(
+    private static readonly HashSet<string> Tensor = Words.Set(
         "collections.OrderedDict collections.Counter",
         "torch.Size torch.Tensor torch.device torch.nn.parameter.Parameter torch.serialization._get_layout",
         "torch.float torch.float16 torch.float32 torch.float64 torch.half torch.double torch.bfloat16",
@@ -62,7 +62,7 @@ internal static class PickleGlobals
         "builtins.bytearray builtins.set builtins.frozenset builtins.complex"
     );
 
-    private static readonly FrozenSet<string> Array = Set(
+    private static readonly HashSet<string> Array = Words.Set(
         "numpy.dtype numpy.ndarray",
         "numpy.core.multiarray._reconstruct numpy.core.multiarray.scalar",
         "numpy._core.multiarray._reconstruct numpy._core.multiarray.scalar",
@@ -70,7 +70,7 @@ internal static class PickleGlobals
         "joblib.numpy_pickle.NumpyArrayWrapper joblib.numpy_pickle.ZNDArrayWrapper"
     );
 
-    private static readonly FrozenSet<string> Value = Set(
+    private static readonly HashSet<string> Value = Words.Set(
         "builtins.int builtins.float builtins.str builtins.bytes builtins.bool builtins.list builtins.tuple builtins.dict",
         "builtins.slice builtins.range builtins.object collections.defaultdict collections.deque",
         "datetime.datetime datetime.date datetime.time datetime.timedelta datetime.timezone",
@@ -78,19 +78,19 @@ internal static class PickleGlobals
         "__future__.annotations __future__.division __future__.print_function __future__.unicode_literals __future__.absolute_import"
     );
 
-    private static readonly FrozenSet<string> PlainData = Set(
+    private static readonly HashSet<string> PlainData = Words.Set(
         "pathlib.PurePosixPath pathlib.PurePath pathlib.PosixPath pathlib.WindowsPath pathlib.PureWindowsPath",
         "argparse.Namespace _io.BytesIO"
     );
 
-    private static readonly FrozenSet<string> TorchScript = Set(
+    private static readonly HashSet<string> TorchScript = Words.Set(
         "torch.jit._pickle.build_intlist torch.jit._pickle.build_doublelist torch.jit._pickle.build_boollist",
         "torch.jit._pickle.build_tensorlist torch.jit._pickle.build_tensor_from_id torch.jit._pickle.restore_type_tag",
         "torch.jit._pickle.build_complexlist"
     );
 
     /// <summary>Whole modules, and everything below them.</summary>
-    private static readonly FrozenSet<string> DangerousModules = Set(
+    private static readonly HashSet<string> DangerousModules = Words.Set(
         "os posix nt subprocess _posixsubprocess sys pty commands shutil signal resource ctypes _ctypes cffi mmap fcntl msvcrt _winapi winreg platform",
         "posixpath ntpath pexpect psutil sh plumbum invoke fabric paramiko distro nturl2path",
         "runpy pickle _pickle cPickle dill cloudpickle jsonpickle joblib marshal types code codeop importlib _imp imp zipimport pkgutil",
@@ -109,7 +109,7 @@ internal static class PickleGlobals
     );
 
     /// <summary>Single names, with whatever is reached through them.</summary>
-    private static readonly FrozenSet<string> DangerousNames = Set(
+    private static readonly HashSet<string> DangerousNames = Words.Set(
         "builtins.eval builtins.exec builtins.execfile builtins.compile builtins.open builtins.file builtins.input builtins.raw_input",
         "builtins.getattr builtins.setattr builtins.delattr builtins.vars builtins.globals builtins.locals builtins.__import__ builtins.apply",
         "builtins.breakpoint builtins.map builtins.filter builtins.reduce builtins.exit builtins.quit builtins.memoryview",
@@ -127,13 +127,13 @@ internal static class PickleGlobals
     private const string PandasRead = "pandas.read_";
 
     /// <summary>Torch helpers below <c>torch.utils</c> and the like that checkpoints do carry.</summary>
-    private static readonly FrozenSet<string> Spared = Set(
+    private static readonly HashSet<string> Spared = Words.Set(
         "torch.utils.data.dataset.TensorDataset torch.utils.data.sampler.SequentialSampler torch.utils.hooks.RemovableHandle",
         "torch.distributed._shard.sharded_tensor.api.ShardedTensor joblib.numpy_pickle.NDArrayWrapper"
     );
 
     /// <summary>Python 2 names that protocols below 3 translate (<c>_compat_pickle</c>): pairs first, then modules.</summary>
-    private static readonly FrozenDictionary<string, string> OldNames = Pairs(
+    private static readonly Dictionary<string, string> OldNames = Words.Pairs(
         "__builtin__.xrange=builtins.range __builtin__.reduce=functools.reduce __builtin__.intern=sys.intern __builtin__.unichr=builtins.chr",
         "__builtin__.unicode=builtins.str __builtin__.long=builtins.int itertools.izip=builtins.zip itertools.imap=builtins.map itertools.ifilter=builtins.filter",
         "itertools.ifilterfalse=itertools.filterfalse itertools.izip_longest=itertools.zip_longest UserDict.IterableUserDict=collections.UserDict",
@@ -146,7 +146,7 @@ internal static class PickleGlobals
         "urllib.urlopen=urllib.request.urlopen urllib.urlretrieve=urllib.request.urlretrieve urllib2.HTTPError=urllib.error.HTTPError urllib2.URLError=urllib.error.URLError"
     );
 
-    private static readonly FrozenDictionary<string, string> OldModules = Pairs(
+    private static readonly Dictionary<string, string> OldModules = Words.Pairs(
         "__builtin__=builtins copy_reg=copyreg Queue=queue SocketServer=socketserver ConfigParser=configparser repr=reprlib tkFileDialog=tkinter.filedialog",
         "tkSimpleDialog=tkinter.simpledialog tkColorChooser=tkinter.colorchooser tkCommonDialog=tkinter.commondialog Dialog=tkinter.dialog Tkdnd=tkinter.dnd",
         "tkFont=tkinter.font tkMessageBox=tkinter.messagebox ScrolledText=tkinter.scrolledtext Tkconstants=tkinter.constants ttk=tkinter.ttk Tkinter=tkinter",
@@ -305,13 +305,4 @@ internal static class PickleGlobals
 
         return true;
     }
-
-    private static FrozenSet<string> Set(params string[] lines) =>
-        lines.SelectMany(line => line.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
-
-    private static FrozenDictionary<string, string> Pairs(params string[] lines) =>
-        lines
-            .SelectMany(line => line.Split(' '))
-            .Select(pair => pair.Split('='))
-            .ToFrozenDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 }

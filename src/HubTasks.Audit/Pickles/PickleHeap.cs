@@ -51,7 +51,7 @@ internal sealed class PickleHeap(int share)
 
     private readonly int _maxNodes = (1 << 16) / share;
     private readonly int _maxBlocks = (1 << 17) / share;
-    private readonly Stack<int> _unvisited = [];
+    private readonly List<int> _unvisited = [];
     private PickleNode[] _nodes = new PickleNode[16];
     private PickleValue[] _items = new PickleValue[16 * BlockSize];
     private int[] _nextBlock = new int[16];
@@ -81,7 +81,9 @@ internal sealed class PickleHeap(int share)
             index = _nodeCount++;
             if (index == _nodes.Length)
             {
-                Array.Resize(ref _nodes, index * 2);
+                var nodes = new PickleNode[index * 2];
+                Array.Copy(_nodes, nodes, index);
+                _nodes = nodes;
             }
         }
 
@@ -160,8 +162,10 @@ internal sealed class PickleHeap(int share)
     private void Keep(ref PickleValue root)
     {
         Reach(ref root);
-        while (_unvisited.TryPop(out var index))
+        while (_unvisited.Count > 0)
         {
+            var index = _unvisited[^1];
+            _unvisited.RemoveAt(_unvisited.Count - 1);
             Reach(ref _nodes[index].State);
             var kept = _nodes[index].Kept;
             for (var block = _nodes[index].FirstBlock; kept > 0; kept -= BlockSize, block = _nextBlock[block])
@@ -191,7 +195,7 @@ internal sealed class PickleHeap(int share)
         _nodes[value.Index].IsReached = true;
         _usedNodes++;
         _usedBlocks += blocks;
-        _unvisited.Push(value.Index);
+        _unvisited.Add(value.Index);
     }
 
     private void Sweep()
@@ -239,7 +243,9 @@ internal sealed class PickleHeap(int share)
             if (block == _nextBlock.Length)
             {
                 Array.Resize(ref _nextBlock, block * 2);
-                Array.Resize(ref _items, block * 2 * BlockSize);
+                var items = new PickleValue[block * 2 * BlockSize];
+                Array.Copy(_items, items, block * BlockSize);
+                _items = items;
             }
         }
 

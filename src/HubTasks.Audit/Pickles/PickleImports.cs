@@ -8,12 +8,12 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
     /// <summary>No honest pickle names more; beyond it, names are judged but not told apart.</summary>
     private const int MaxNames = 2_000;
 
-    private readonly Dictionary<(string, string), PickleValue> _values = [];
-    private readonly Dictionary<GlobalStanding, PickleValue> _further = [];
+    private readonly Dictionary<string, Dictionary<string, PickleGlobal>> _byModule = new(StringComparer.Ordinal);
+    private readonly PickleGlobal?[] _further = new PickleGlobal?[(int)GlobalStanding.Trusted + 1];
     private readonly List<PickleGlobal> _globals = [];
 
     /// <summary>How many names were written out.</summary>
-    public int Count => _values.Count;
+    public int Count { get; private set; }
 
     /// <summary>One of them is made of identifiers, as every name that a pickler writes.</summary>
     public bool HasPlainName { get; private set; }
@@ -29,9 +29,9 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
     /// <param name="protocol">Of the stream at this point.</param>
     public PickleValue Resolve(string module, string name, int protocol)
     {
-        if (_values.TryGetValue((module, name), out var known))
+        if (_byModule.TryGetValue(module, out var names) && names.TryGetValue(name, out var known))
         {
-            return known;
+            return known.Value;
         }
 
         var global = Judge(module, name, protocol);
@@ -44,29 +44,30 @@ internal sealed class PickleImports(PickleReport report, PickleDialect dialect)
             Report(global);
         }
 
-        if (_values.Count < MaxNames)
+        if (Count >= MaxNames)
         {
-            return _values[(module, name)] = Add(global);
+            return Further(global).Value;
         }
 
-        return _further.TryGetValue(global.Standing, out var further)
-            ? further
-            : _further[global.Standing] = Add(global);
+        Count++;
+        names ??= _byModule[module] = new Dictionary<string, PickleGlobal>(StringComparer.Ordinal);
+        return (names[name] = Add(global)).Value;
     }
 
     /// <summary>A global whose name nobody knows.</summary>
-    public PickleValue Unnamed(GlobalStanding standing) =>
-        _further.TryGetValue(standing, out var known)
-            ? known
-            : _further[standing] = Add(new PickleGlobal("?", "?", standing));
+    public PickleValue Unnamed(GlobalStanding standing) => Further(new PickleGlobal("?", "?", standing)).Value;
 
     /// <summary>Null for a value of another kind.</summary>
     public PickleGlobal? Find(PickleValue value) => value.Kind == PickleKind.Global ? _globals[value.Index] : null;
 
-    private PickleValue Add(PickleGlobal global)
+    /// <summary>One stands for all of its standing.</summary>
+    private PickleGlobal Further(PickleGlobal global) => _further[(int)global.Standing] ??= Add(global);
+
+    private PickleGlobal Add(PickleGlobal global)
     {
+        global = global with { Value = PickleValue.Of(PickleKind.Global, _globals.Count) };
         _globals.Add(global);
-        return PickleValue.Of(PickleKind.Global, _globals.Count - 1);
+        return global;
     }
 
     private PickleGlobal Judge(string module, string name, int protocol)

@@ -158,8 +158,8 @@ internal sealed partial class PickleMachine
         var itemSize = PickleGlobals.StorageItemSize(storage.FullName);
         if (Storages.Count < MaxStorages)
         {
-            Storages[key] =
-                itemSize == 0 || count.Integer is < 0 or > long.MaxValue / 16 ? -1 : count.Integer * itemSize;
+            var isKnown = itemSize > 0 && count.Integer is >= 0 and <= long.MaxValue / 16;
+            Storages[key] = new TensorStorage(key, isKnown ? count.Integer * itemSize : -1);
         }
 
         return itemSize > 0 && count.Integer >= 0;

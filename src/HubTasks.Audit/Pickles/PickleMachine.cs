@@ -87,8 +87,8 @@ internal sealed partial class PickleMachine
     /// <summary>An array of joblib stood in the stream.</summary>
     public bool HasInlineArrays { get; private set; }
 
-    /// <summary>Tensor storages by key: bytes of all their elements, or -1 when it cannot be told.</summary>
-    public Dictionary<string, long> Storages { get; } = new(StringComparer.Ordinal);
+    /// <summary>Tensor storages that the stream names, by key.</summary>
+    public Dictionary<string, TensorStorage> Storages { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The first reason why the machine did not get to the end; null after <see cref="PickleEnd.Stop"/>.</summary>
     public string? Broken { get; private set; }

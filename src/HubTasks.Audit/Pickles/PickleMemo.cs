@@ -15,7 +15,7 @@ internal sealed class PickleMemo(int share)
     private readonly int _maxDense = (1 << 20) / share;
     private readonly int _maxSparse = 50_000 / share;
     private readonly List<PickleValue[]?> _chunks = [];
-    private readonly Dictionary<long, PickleValue> _sparse = [];
+    private Dictionary<long, PickleValue>? _sparse;
     private bool _overflowed;
 
     /// <summary>How many indexes are set; MEMOIZE takes this as its index.</summary>
@@ -30,7 +30,7 @@ internal sealed class PickleMemo(int share)
             slot = value;
         }
         else if (
-            _sparse.TryGetValue(index, out var held)
+            (_sparse ??= []).TryGetValue(index, out var held)
             || _sparse.Count < (value.Kind == PickleKind.Global ? 2 * _maxSparse : _maxSparse)
         )
         {
@@ -52,7 +52,7 @@ internal sealed class PickleMemo(int share)
             var chunk = (int)(index / ChunkSize);
             value = chunk < _chunks.Count && _chunks[chunk] is { } held ? held[index % ChunkSize] : default;
         }
-        else if (!_sparse.TryGetValue(index, out value) && _overflowed && index >= 0)
+        else if ((_sparse is null || !_sparse.TryGetValue(index, out value)) && _overflowed && index >= 0)
         {
             value = PickleValue.Of(PickleKind.Lost);
         }
@@ -69,6 +69,11 @@ internal sealed class PickleMemo(int share)
             {
                 visit(ref value);
             }
+        }
+
+        if (_sparse is null)
+        {
+            return;
         }
 
         foreach (var (index, value) in _sparse)

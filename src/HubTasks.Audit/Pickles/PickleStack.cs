@@ -28,7 +28,9 @@ internal sealed class PickleStack(PickleReport report, int share)
                 return report.Exhausted(_most, "stack entries");
             }
 
-            Array.Resize(ref _values, Math.Min(_most, _top * 2));
+            var values = new PickleValue[Math.Min(_most, _top * 2)];
+            Array.Copy(_values, values, _top);
+            _values = values;
         }
 
         _values[_top++] = value;

@@ -102,10 +102,17 @@ internal readonly record struct PickleValue
     public PickleValue Forget() => Of(Kind);
 }
 
+/// <summary>Numbers of tensors that lie outside the stream.</summary>
+/// <param name="Bytes">Of all elements; -1 when it cannot be told.</param>
+internal sealed record TensorStorage(string Key, long Bytes);
+
 /// <summary>A global that the pickle names, and what was done with it.</summary>
 internal sealed record PickleGlobal(string Module, string Name, GlobalStanding Standing)
 {
     public string FullName { get; } = $"{Module}.{Name}";
 
     public bool IsAllowed { get; init; }
+
+    /// <summary>What stands for it on the stack.</summary>
+    public PickleValue Value { get; init; }
 }

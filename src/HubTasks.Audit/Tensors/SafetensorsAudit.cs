@@ -18,7 +18,7 @@ internal sealed class SafetensorsAudit
 
     private readonly FileScan _scan;
     private readonly List<ulong> _names = [];
-    private readonly List<(long Start, long End)> _ranges = [];
+    private readonly ByteRanges _ranges = new();
     private readonly List<ulong> _shape = [];
     private readonly List<ulong> _offsets = [];
     private string? _name;
@@ -43,7 +43,18 @@ internal sealed class SafetensorsAudit
         var header = BinaryPrimitives.ReadUInt64LittleEndian(head);
         return header is > 0 and <= MaxHeader
             && (long)header + 8 <= length
-            && head[8..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+            && IsObject(head[8..]);
+    }
+
+    private static bool IsObject(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            at++;
+        }
+
+        return at < text.Length && text[at] == '{';
     }
 
     public static void Run(FileScan scan)
@@ -269,11 +280,10 @@ internal sealed class SafetensorsAudit
             return $"the offsets of the tensor `{Shown(_name)}` are not a range";
         }
 
-        var bits = (UInt128)BitsOf(_dtype);
+        var bits = (ulong)BitsOf(_dtype);
         foreach (var size in _shape)
         {
-            bits *= size;
-            if (bits > ulong.MaxValue)
+            if (Math.BigMul(bits, size, out bits) != 0)
             {
                 return $"the size of the tensor `{Shown(_name)}` overflows";
             }
@@ -289,7 +299,7 @@ internal sealed class SafetensorsAudit
             return $"the tensor `{Shown(_name)}` has {_offsets[1] - _offsets[0]} bytes, but its shape needs {bits / 8}";
         }
 
-        _ranges.Add(((long)_offsets[0], (long)_offsets[1]));
+        _ranges.Add((long)_offsets[0], (long)_offsets[1]);
         return null;
     }
 
@@ -297,8 +307,9 @@ internal sealed class SafetensorsAudit
     {
         _ranges.Sort();
         var at = 0L;
-        foreach (var (start, end) in _ranges)
+        for (var i = 0; i < _ranges.Count; i++)
         {
+            _ranges.Get(i, out var start, out var end);
             if (start != at)
             {
                 return start > at ? $"{start - at} bytes at {at} belong to no tensor" : $"tensors overlap at {start}";

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HubTasks.Audit.Files;
 
 namespace HubTasks.Audit.Text;
@@ -13,38 +12,38 @@ internal sealed class TemplateAudit
     private const int MaxNesting = 100;
     private const double MaxRange = 1e6;
 
-    private static readonly FrozenSet<string> DangerousAttributes = Set(
+    private static readonly HashSet<string> DangerousAttributes = Words.Set(
         "mro globals builtins subclasses init class base bases func_globals gi_frame gi_code f_globals f_builtins f_locals f_back tb_frame cr_frame cr_code co_code ag_frame func_code"
     );
 
-    private static readonly FrozenSet<string> DangerousNames = Set(
+    private static readonly HashSet<string> DangerousNames = Words.Set(
         "getattr eval exec popen os subprocess sys open lipsum cycler joiner self config request session g app url_for get_flashed_messages importlib builtins compile globals locals"
     );
 
-    private static readonly FrozenSet<string> Functions = Set(
+    private static readonly HashSet<string> Functions = Words.Set(
         "raise_exception strftime_now namespace range dict caller super _ gettext ngettext now"
     );
 
-    private static readonly FrozenSet<string> Methods = Set(
+    private static readonly HashSet<string> Methods = Words.Set(
         "strip lstrip rstrip title upper lower items keys values get split rsplit splitlines startswith endswith replace append extend insert pop update copy",
         "capitalize count find rfind index join format_map isdigit isalpha isalnum isspace isupper islower istitle isnumeric isdecimal removeprefix removesuffix",
         "partition rpartition zfill center ljust rjust swapcase casefold cycle changed setdefault sort reverse clear strftime"
     );
 
-    private static readonly FrozenSet<string> Filters = Set(
+    private static readonly HashSet<string> Filters = Words.Set(
         "tojson trim length join map select selectattr reject rejectattr list first last string int default upper lower items safe indent replace unique sort dictsort capitalize",
         "d e escape float format round abs count title batch slice sum min max reverse random truncate wordcount wordwrap striptags center groupby urlencode forceescape filesizeformat pprint from_json to_json fromjson strftime json"
     );
 
-    private static readonly FrozenSet<string> Tests = Set(
+    private static readonly HashSet<string> Tests = Words.Set(
         "defined undefined none string mapping iterable sequence true false boolean number integer in equalto float callable eq ne lt gt le ge odd even divisibleby sameas upper lower greaterthan lessthan None"
     );
 
-    private static readonly FrozenSet<string> Tags = Set(
+    private static readonly HashSet<string> Tags = Words.Set(
         "if elif else endif for endfor set endset macro endmacro call endcall filter endfilter generation endgeneration block endblock break continue raw endraw with endwith do autoescape endautoescape"
     );
 
-    private static readonly FrozenSet<string> OpeningTags = Set("if for macro call filter generation block with");
+    private static readonly HashSet<string> OpeningTags = Words.Set("if for macro call filter generation block with");
 
     private readonly FileScan _scan;
     private readonly string _text;
@@ -392,7 +391,4 @@ internal sealed class TemplateAudit
             $"the template `{_where}` uses {what}, which chat templates do not need",
             offset: _offset
         );
-
-    private static FrozenSet<string> Set(params string[] lines) =>
-        lines.SelectMany(line => line.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
 }
