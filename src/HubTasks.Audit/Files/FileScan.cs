@@ -79,12 +79,7 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
     public void Fact(string key, string value) => _shared.Facts = _shared.Facts.SetItem(key, Shown(value, 400));
 
     public FileVerdict ToVerdict(string format) =>
-        new(
-            Path,
-            format,
-            _shared.Worst,
-            InOrder(_shared.Findings)
-        )
+        new(Path, format, _shared.Worst, InOrder(_shared.Findings))
         {
             LoadableWeightsOnly = _shared.LoadableWeightsOnly,
             Companions = [.. _shared.Companions],

@@ -41,9 +41,7 @@ internal sealed class SafetensorsAudit
         }
 
         var header = BinaryPrimitives.ReadUInt64LittleEndian(head);
-        return header is > 0 and <= MaxHeader
-            && (long)header + 8 <= length
-            && IsObject(head[8..]);
+        return header is > 0 and <= MaxHeader && (long)header + 8 <= length && IsObject(head[8..]);
     }
 
     private static bool IsObject(ReadOnlySpan<byte> text)
