@@ -106,7 +106,7 @@ internal static class ProjectErrors
     public static Diagnostic CacheNameUnusable(string path) =>
         new(
             "HUB1058",
-            $"the path `{path}` contains `|` or a line break",
+            $"the path `{path}` contains a line break",
             "choose another cache folder with `HubCacheDirectory` or the variable `HF_HUB_CACHE`"
         );
 

@@ -12,9 +12,16 @@ public sealed class RestoreHubModels : SourceTask
 
     public bool VerifyHashes { get; set; }
 
-    /// <summary>Absolute; see <see cref="ModelManifest"/>.</summary>
+    /// <summary>Absolute; a project file with <see cref="Files"/> for the builds after this one.</summary>
     [Required]
-    public string Manifest { get; set; } = "";
+    public string ItemsFile { get; set; } = "";
+
+    /// <summary>What the items are made from.</summary>
+    [Required]
+    public string Key { get; set; } = "";
+
+    /// <summary>The framework that is built, of several in the project; may be empty.</summary>
+    public string TargetFramework { get; set; } = "";
 
     /// <summary>Absolute; the files that must still be there for the next build to skip this task, one per line.</summary>
     [Required]
@@ -28,6 +35,10 @@ public sealed class RestoreHubModels : SourceTask
     public string CodeFile { get; set; } = "";
 
     public string CodeNamespace { get; set; } = "";
+
+    /// <summary>Where each file is, with what a build and other targets want to know about it.</summary>
+    [Output]
+    public ITaskItem[] Files { get; private set; } = [];
 
     protected override async System.Threading.Tasks.Task RunAsync(CancellationToken ct)
     {
@@ -43,7 +54,7 @@ public sealed class RestoreHubModels : SourceTask
         );
 
         var models = items.Zip(result.Models).ToList();
-        var manifest = ModelManifest.Write(models);
+        var files = BuildItems.Of(models);
         if (CodeFile.Length > 0)
         {
             var paths = models.Select(one =>
@@ -54,11 +65,14 @@ public sealed class RestoreHubModels : SourceTask
 
         var inputs = models.SelectMany(one => one.Second.Files).Select(file => file.FullPath + "\n").Distinct();
         StateFile.Write(Inputs, string.Concat(inputs.Order(StringComparer.Ordinal)));
-        StateFile.Write(Manifest, manifest);
+        // it is one of the project's own files: when it changes, everything is compiled again
+        StateFile.WriteIfDifferent(ItemsFile, BuildItems.Write(files, Key, TargetFramework));
         // without a stamp the next build comes here again, quickly, and repeats what was said
         if (!HasWarned)
         {
             StateFile.Write(Stamp, "");
         }
+
+        Files = files;
     }
 }

@@ -170,16 +170,15 @@ public sealed class SampleProject : IDisposable
     /// <summary>What restores noted below <c>obj</c>, with names and content.</summary>
     public IReadOnlyList<string> State()
     {
-        var folder = this["obj/hub"];
-        return Directory.Exists(folder)
-            ?
-            [
-                .. Directory
-                    .GetFiles(folder)
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => $"{Path.GetFileName(file)}: {File.ReadAllText(file)}"),
-            ]
-            : [];
+        string[] Files(string folder, string pattern) =>
+            Directory.Exists(this[folder]) ? Directory.GetFiles(this[folder], pattern) : [];
+        return
+        [
+            .. Files("obj/hub", "*")
+                .Concat(Files("obj", "*.hub*.g.targets"))
+                .Order(StringComparer.Ordinal)
+                .Select(file => $"{Path.GetFileName(file)}: {File.ReadAllText(file)}"),
+        ];
     }
 
     /// <summary>Where the cache has a text file of a model.</summary>
