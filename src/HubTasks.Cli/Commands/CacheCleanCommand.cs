@@ -3,23 +3,16 @@ using System.CommandLine;
 using System.Globalization;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Output;
+using HubTasks.Cli.Restoring;
 using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
-using HubTasks.Hub.Restore;
 
 namespace HubTasks.Cli.Commands;
 
 /// <summary>Makes room, and never takes what a lock file of this tree needs.</summary>
 internal sealed class CacheCleanCommand : HubCommand
 {
-    private static readonly EnumerationOptions Everywhere = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-        IgnoreInaccessible = true,
-    };
-
     private readonly Argument<HubRepository[]> _only = Parsers.Repositories(
         "repositories",
         "Only these, such as org/name; everything when absent"
@@ -59,10 +52,15 @@ internal sealed class CacheCleanCommand : HubCommand
     {
         var layout = new CacheLayout(_connection.Read(run).CacheDirectory);
         var now = run.App.Time.GetUtcNow().UtcDateTime;
-        var (keep, locks) = Needed(run.App.Directory);
+        var locks = TreeLocks.Read(run.App.Directory, ct);
+        foreach (var folder in locks.Unseen)
+        {
+            run.Talk.Line($"cannot look for lock files in {folder}");
+        }
+
         var plan = CacheCleaning.Plan(
             CacheInventory.Read(layout, ct),
-            keep,
+            locks.Commits,
             run.Get(_only)?.ToHashSet() ?? [],
             run.Get(_olderThan) is { } age ? now - age : DateTime.MaxValue
         );
@@ -83,7 +81,7 @@ internal sealed class CacheCleanCommand : HubCommand
         }
 
         run.Talk.Line(
-            $"{Units.Count(plan.Snapshots.Length, "commit")} and {Units.Count(plan.Blobs.Length, "blob")} can go: {Units.Bytes(plan.Bytes)}; {Units.Count(keep.Count, "commit")} of {Units.Count(locks, "lock file")} in this tree {(keep.Count == 1 ? "stays" : "stay")}"
+            $"{Units.Count(plan.Snapshots.Length, "commit")} and {Units.Count(plan.Blobs.Length, "blob")} can go: {Units.Bytes(plan.Bytes)}; {Units.Count(locks.Commits.Count, "commit")} of {Units.Count(locks.Count, "lock file")} in this tree {(locks.Commits.Count == 1 ? "stays" : "stay")}"
         );
         if (run.Get(_dryRun) || (plan.Snapshots.IsEmpty && plan.Blobs.IsEmpty))
         {
@@ -96,7 +94,7 @@ internal sealed class CacheCleanCommand : HubCommand
             return ExitCode.Fine;
         }
 
-        var cleaned = plan.Apply(layout, now, () => Needed(run.App.Directory).Keep, ct);
+        var cleaned = plan.Apply(layout, now, () => TreeLocks.Read(run.App.Directory, ct).Commits, ct);
         foreach (var repository in cleaned.InUse)
         {
             run.Talk.Line($"left {repository}: a restore works with it");
@@ -104,33 +102,6 @@ internal sealed class CacheCleanCommand : HubCommand
 
         run.Talk.Line($"freed {Units.Bytes(cleaned.Freed)}");
         return ExitCode.Fine;
-    }
-
-    /// <summary>Every commit that a lock file from the root of this repository down names.</summary>
-    /// <exception cref="HubTasksException">A lock file cannot be read: then nobody knows what it needs.</exception>
-    private static (HashSet<(HubRepository, string)> Keep, int Locks) Needed(string directory)
-    {
-        var root = GitCheckout.RootOf(directory) ?? directory;
-        var locks = Directory.EnumerateFiles(root, "*.lock.json", Everywhere).Where(IsModelLock).ToList();
-        var keep = locks
-            .SelectMany(path => (HubLockFile.Read(path) ?? HubLock.Empty).Models)
-            .Select(model => (model.Repository, model.Commit))
-            .ToHashSet();
-        return (keep, locks.Count);
-    }
-
-    /// <summary>By any name ending so, because <c>HubLockFilePath</c> can name it freely; other tools' locks lack our keys.</summary>
-    private static bool IsModelLock(string path)
-    {
-        if (Path.GetFileName(path) == HubLockFile.DefaultName)
-        {
-            return true;
-        }
-
-        var text = File.ReadAllText(path);
-        return text.Contains("\"models\"", StringComparison.Ordinal)
-            && text.Contains("\"repository\"", StringComparison.Ordinal)
-            && text.Contains("\"commit\"", StringComparison.Ordinal);
     }
 
     private static bool Agrees(Invocation run)

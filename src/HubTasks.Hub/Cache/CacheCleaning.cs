@@ -117,6 +117,7 @@ public sealed record CacheCleaning(
                 RemoveIfEmpty(layout, repository);
             }
 
+            RemoveAside(layout, now);
             return new CacheCleaned(freed, inUse.ToImmutable());
         }
         finally
@@ -175,9 +176,50 @@ public sealed record CacheCleaning(
     private static void RemoveIfEmpty(CacheLayout layout, HubRepository repository)
     {
         var folder = layout.Repository(repository);
-        if (IsEmpty(layout.Snapshots(repository)) && IsEmpty(layout.Blobs(repository)))
+        if (Directory.Exists(folder) && IsEmpty(layout.Snapshots(repository)) && IsEmpty(layout.Blobs(repository)))
         {
-            Directory.Delete(folder, recursive: true);
+            var aside = Path.Combine(layout.Aside, $"gone-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(layout.Aside);
+            try
+            {
+                Directory.Move(folder, aside);
+            }
+            catch (IOException)
+            {
+                // `.locks` is another disk, or Windows has a file of it open
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>What went now, and what those left who died meanwhile.</summary>
+    private static void RemoveAside(CacheLayout layout, DateTime now)
+    {
+        if (!Directory.Exists(layout.Aside))
+        {
+            return;
+        }
+
+        foreach (var folder in new DirectoryInfo(layout.Aside).EnumerateDirectories())
+        {
+            var isLeft =
+                folder.Name.StartsWith("begun-", StringComparison.Ordinal) && now - folder.LastWriteTimeUtc > Settled;
+            if (isLeft || folder.Name.StartsWith("gone-", StringComparison.Ordinal))
+            {
+                RemoveWhole(folder);
+            }
+        }
+    }
+
+    private static void RemoveWhole(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // another clean was faster
         }
     }
 

@@ -41,6 +41,12 @@ public sealed record CacheLayout(string Root)
     public string UseLock(HubRepository repository) =>
         Path.Combine(Root, ".locks", repository.CacheFolder, "hubtasks.lock");
 
+    /// <summary>
+    /// Where no tool looks for repositories: folders that are being made, <c>begun-*</c>, or taken away, <c>gone-*</c>.
+    /// Renaming them is one step, and nobody sees half of one.
+    /// </summary>
+    internal string Aside => Path.Combine(Root, ".locks", "hubtasks");
+
     /// <summary>What only we keep: seals and partial downloads. Other tools ignore unknown folders here.</summary>
     public string Private(HubRepository repository) => Path.Combine(Repository(repository), ".hubtasks");
 

@@ -42,6 +42,11 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     /// <summary>Makes the repository's folders, as every reader expects to find them, and tags the cache's root.</summary>
     public void Prepare(HubRepository repository, string commit)
     {
+        if (!Directory.Exists(Layout.Repository(repository)))
+        {
+            Begin(repository);
+        }
+
         Directory.CreateDirectory(Layout.Blobs(repository));
         Directory.CreateDirectory(Layout.Refs(repository));
         Directory.CreateDirectory(Layout.Snapshot(repository, commit));
@@ -111,6 +116,29 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 
         """.ReplaceLineEndings("\n")
     );
+
+    /// <summary>All folders at once: other tools call a repository corrupted that lacks one of them.</summary>
+    private void Begin(HubRepository repository)
+    {
+        var aside = Path.Combine(Layout.Aside, $"begun-{Guid.NewGuid():N}");
+        try
+        {
+            var folder = Layout.Repository(repository);
+            foreach (
+                var part in (string[])[Layout.Blobs(repository), Layout.Refs(repository), Layout.Snapshots(repository)]
+            )
+            {
+                Directory.CreateDirectory(Path.Combine(aside, Path.GetRelativePath(folder, part)));
+            }
+
+            Directory.Move(aside, folder);
+        }
+        catch (IOException) when (Directory.Exists(aside))
+        {
+            // somebody else began it, or `.locks` is another disk
+            Directory.Delete(aside, recursive: true);
+        }
+    }
 
     /// <summary>Others clean without locks; a link to nowhere makes Python call the whole repository corrupted.</summary>
     private static FileInfo? TakeBackUnlessThere(string place, FileInfo blob)

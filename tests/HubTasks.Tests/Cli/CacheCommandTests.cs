@@ -60,11 +60,52 @@ public sealed class CacheCommandTests
         Assert.Empty(Snapshots(cli, "large"));
     }
 
-    [Fact]
-    public async Task A_lock_file_that_cannot_be_read_stops_the_cleaning()
+    /// <summary><c>HubLockFilePath</c> may say anything, and may lead elsewhere by a link.</summary>
+    [Theory]
+    [InlineData("pins/models.json", "")]
+    [InlineData("models.lock", "\uFEFF  ")]
+    [InlineData(".deps/app.lock.json", "\n\n")]
+    public async Task Cleaning_keeps_what_a_lock_file_of_any_name_needs(string name, string before)
     {
         await using var cli = await FilledAsync();
-        cli.Folder.Write("src/hub.lock.json", "<<<<<<<");
+        cli.Folder.Write(name, before + await File.ReadAllTextAsync(cli.Folder["hub.lock.json"], HubCli.Ct));
+        File.Delete(cli.Folder["hub.lock.json"]);
+
+        var run = await cli.RunAsync("cache", "clean", "--yes");
+
+        Assert.Contains("2 commits of 1 lock file", run.Error, StringComparison.Ordinal);
+        Assert.Single(Snapshots(cli, "large"));
+        Assert.Single(Snapshots(cli, "small"));
+    }
+
+    [Fact]
+    public async Task Cleaning_keeps_what_a_linked_lock_file_needs_and_passes_by_other_files()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        await using var cli = await FilledAsync();
+        using var elsewhere = new TempFolder();
+        File.Move(cli.Folder["hub.lock.json"], elsewhere["shared.json"]);
+        File.CreateSymbolicLink(cli.Folder["hub.lock.json"], elsewhere["shared.json"]);
+        File.CreateSymbolicLink(cli.Folder["nowhere.lock.json"], elsewhere["nothing"]);
+        Directory.CreateSymbolicLink(cli.Folder["loop"], cli.Folder.Path);
+        cli.Folder.Write("schema.json", """{ "version": 1, "models": { "repository": "", "commit": "" } }""");
+        cli.Folder.Write("list.json", """{ "version": 2, "models": [ { "name": "repository", "commit": "x" } ] }""");
+
+        var run = await cli.RunAsync("cache", "clean", "--yes");
+
+        Assert.Contains("2 commits of 1 lock file", run.Error, StringComparison.Ordinal);
+        Assert.Single(Snapshots(cli, "large"));
+    }
+
+    [Theory]
+    [InlineData("src/hub.lock.json", "<<<<<<<")]
+    [InlineData("src/models.json", "{\n  \"version\": 1,\n  \"models\": [\n<<<<<<< HEAD\n")]
+    [InlineData("src/models.json", "{\n  \"version\": 1,\n  \"models\": [\n    {\n      \"repository\": \"a/")]
+    public async Task A_broken_lock_file_of_any_name_stops_the_cleaning(string name, string text)
+    {
+        await using var cli = await FilledAsync();
+        File.Delete(cli.Folder["hub.lock.json"]);
+        cli.Folder.Write(name, text);
 
         var run = await cli.RunAsync("cache", "clean", "--yes");
 

@@ -101,6 +101,31 @@ public sealed class CacheCompanyTests : IDisposable
     }
 
     [Fact]
+    public async Task Cleaning_takes_what_earlier_ones_left_aside_and_leaves_what_is_just_begun()
+    {
+        await RestoreAsync(_feed.Add("acme/tiny", 1, ("a.bin", "content")));
+        _folder.Write("cache/.locks/hubtasks/gone-1/blobs/x", "left");
+        Directory.CreateDirectory(_folder["cache/.locks/hubtasks/begun-old"]);
+        Directory.SetLastWriteTimeUtc(_folder["cache/.locks/hubtasks/begun-old"], DateTime.UtcNow.AddDays(-1));
+        Directory.CreateDirectory(_folder["cache/.locks/hubtasks/begun-new"]);
+
+        Plan().Apply(_layout, DateTime.UtcNow, () => Nothing, Ct);
+
+        Assert.Equal(["begun-new"], Directory.GetDirectories(_layout.Aside).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_repository_that_another_tool_began_gets_the_folders_it_lacks()
+    {
+        Directory.CreateDirectory(_layout.Blobs(Tiny));
+
+        await RestoreAsync(_feed.Add("acme/tiny", 1, ("a.bin", "content")));
+
+        Assert.True(Directory.Exists(_layout.Refs(Tiny)));
+        Assert.Empty(Directory.GetDirectories(_layout.Root, "begun-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_restore_waits_while_a_clean_is_at_work()
     {
         var commit = _feed.Add("acme/tiny", 1, ("a.bin", "content"));

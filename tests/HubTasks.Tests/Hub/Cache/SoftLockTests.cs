@@ -111,7 +111,7 @@ public sealed class SoftLockTests : IDisposable
     private static string Gone()
     {
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo("git", "--version") { RedirectStandardOutput = true, UseShellExecute = false }
         )!;
         process.WaitForExit();
         return process.Id.ToString(CultureInfo.InvariantCulture);
