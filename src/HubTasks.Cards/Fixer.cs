@@ -17,7 +17,7 @@ public static class Fixer
     /// <summary>A correction can bring another to light, such as metadata behind a fence that now closes.</summary>
     private const int MostPasses = 8;
 
-    public static FixedCard Fix(Card card, CardSource source, LintOptions options)
+    public static FixedCard Fix(Card card, CardSource source, LintOptions options, CancellationToken ct)
     {
         var result = new FixedCard(card.Source.Text, card.Encoding.HasMark, 0);
         // bytes that are not UTF-8 would not survive being written
@@ -28,7 +28,7 @@ public static class Fixer
 
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var edits = Edits(card, options);
+            var edits = Edits(card, options, ct);
             if (edits.Count == 0)
             {
                 return result;
@@ -42,11 +42,11 @@ public static class Fixer
     }
 
     /// <summary>In order, and none into another; what is left out gets its turn in the next pass.</summary>
-    private static List<TextEdit> Edits(Card card, LintOptions options)
+    private static List<TextEdit> Edits(Card card, LintOptions options, CancellationToken ct)
     {
         var kept = new List<TextEdit>();
         var all = Linter
-            .Lint(card, options with { Baseline = null })
+            .LintAll(card, options, ct)
             .SelectMany(finding => CardRules.Find(finding.Rule.Code)?.Fix(card, finding) ?? [])
             .Distinct()
             .OrderBy(edit => edit.Start)

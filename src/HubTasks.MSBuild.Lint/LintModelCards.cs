@@ -41,7 +41,7 @@ public sealed class LintModelCards : HubTask
         foreach (var found in await CardFinder.FindAsync(search, ct))
         {
             var source = settings.Complete(found);
-            foreach (var finding in Linter.Lint(facts.Complete(source.Read(), source), options))
+            foreach (var finding in Linter.Lint(facts.Complete(source.Read(), source), options, ct))
             {
                 Show(finding, found.FullPath);
             }

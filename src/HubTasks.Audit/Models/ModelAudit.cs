@@ -37,7 +37,7 @@ public static class ModelAudit
             ct.ThrowIfCancellationRequested();
             if (model.IsRepository)
             {
-                var card = ModelCard.Read(model, licenses);
+                var card = ModelCard.Read(model, licenses, ct);
                 if (card is not null)
                 {
                     cards[model] = card;

@@ -24,8 +24,13 @@ public sealed record ModelCard(Card Card, ImmutableArray<Finding> Findings, Card
             : null;
 
     /// <param name="licenses">Of the models of this audit, by name.</param>
+    /// <param name="ct">Looked at between two rules.</param>
     /// <returns>Null when no card is at hand; <paramref name="model"/> may have one all the same.</returns>
-    public static ModelCard? Read(AuditedModel model, ImmutableDictionary<string, string> licenses)
+    public static ModelCard? Read(
+        AuditedModel model,
+        ImmutableDictionary<string, string> licenses,
+        CancellationToken ct
+    )
     {
         if (ModelTexts.Read(model, Path) is not { } bytes)
         {
@@ -51,7 +56,7 @@ public sealed record ModelCard(Card Card, ImmutableArray<Finding> Findings, Card
             },
         };
         var card = Card.Parse(bytes, source);
-        var findings = Linter.Lint(card, new LintOptions());
+        var findings = Linter.Lint(card, new LintOptions(), ct);
         return new ModelCard(card, findings, CardSummary.Of(card, findings));
     }
 }

@@ -49,6 +49,11 @@ internal static class CardKeys
         ["YAML tags"] = "tags",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Keys by the same letters with underscores.</summary>
+    private static readonly FrozenDictionary<string, string> Folded = Model
+        .Union(Dataset)
+        .ToFrozenDictionary(key => key.Replace('-', '_'), StringComparer.Ordinal);
+
     /// <summary>Keys of no meaning to the Hub that tools and people use on purpose.</summary>
     private static readonly FrozenSet<string> Harmless = new[]
     {
@@ -96,17 +101,10 @@ internal static class CardKeys
         }
 
         var folded = key.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
-        return Misspelt.TryGetValue(folded, out meant) && known.Contains(meant)
-            ? meant
-            : known.FirstOrDefault(candidate => candidate.Replace('-', '_') == folded)
-                ?? (
-                    key.Length < 4
-                        ? null
-                        : known
-                            .Where(candidate => IsNear(folded, candidate))
-                            .Order(StringComparer.Ordinal)
-                            .FirstOrDefault()
-                );
+        return Misspelt.TryGetValue(folded, out meant) && known.Contains(meant) ? meant
+            : Folded.GetValueOrDefault(folded) is { } same && known.Contains(same) ? same
+            : key.Length < 4 ? null
+            : known.Where(candidate => IsNear(folded, candidate)).Order(StringComparer.Ordinal).FirstOrDefault();
     }
 
     private static bool IsNear(string key, string candidate) =>

@@ -11,6 +11,12 @@ internal static class Spelling
             return most + 1;
         }
 
+        // an edit adds one letter and takes one away
+        if (ulong.PopCount(Letters(left) ^ Letters(right)) > 2UL * (ulong)most)
+        {
+            return most + 1;
+        }
+
         var (before, last, now) = (new int[right.Length + 1], new int[right.Length + 1], new int[right.Length + 1]);
         for (var j = 0; j <= right.Length; j++)
         {
@@ -34,5 +40,17 @@ internal static class Spelling
         }
 
         return Math.Min(last[right.Length], most + 1);
+    }
+
+    /// <summary>Which letters a word is made of, roughly.</summary>
+    private static ulong Letters(string word)
+    {
+        var letters = 0UL;
+        foreach (var letter in word)
+        {
+            letters |= 1UL << (letter & 63);
+        }
+
+        return letters;
     }
 }

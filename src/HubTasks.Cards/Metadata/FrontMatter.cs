@@ -26,12 +26,14 @@ public sealed class FrontMatter
 {
     private readonly SourceText _source;
     private readonly FrontMatterFence? _fence;
+    private readonly Lazy<Dictionary<TextSpan, MetaScalar>> _written;
 
     private FrontMatter(SourceText source, FrontMatterFence? fence, MetaDocument document)
     {
         _source = source;
         _fence = fence;
         Problems = document.Problems;
+        _written = new Lazy<Dictionary<TextSpan, MetaScalar>>(() => Written(document));
         Document = document.Root;
         Root = document.Root as MetaMap;
         Ignored = fence is null ? IgnoredFrontMatter.Find(source) : null;
@@ -79,6 +81,12 @@ public sealed class FrontMatter
     public ReadOnlySpan<char> Yaml =>
         _fence is { } fence ? _source.Text.AsSpan(fence.YamlStart, Math.Max(0, fence.YamlEnd - fence.YamlStart)) : [];
 
+    /// <summary>
+    /// The value of a top-level key that is written at a place and stands for nothing elsewhere, so that a correction there
+    /// corrects only that; null when there is none, and when the block could not be read.
+    /// </summary>
+    internal MetaScalar? WrittenAt(TextSpan span) => _written.Value.GetValueOrDefault(span);
+
     /// <summary>The top-level entry of a key, or null.</summary>
     public MetaEntry? Find(string key) => Root?.Find(key);
 
@@ -119,5 +127,23 @@ public sealed class FrontMatter
         }
 
         return 0;
+    }
+
+    private static Dictionary<TextSpan, MetaScalar> Written(MetaDocument document)
+    {
+        var written = new Dictionary<TextSpan, MetaScalar>();
+        if (document is { IsMalformed: false, Root: MetaMap root })
+        {
+            var own = root.Entries.Where(entry => !entry.IsMerged && !document.Shared.Contains(entry.Value));
+            foreach (var scalar in own.SelectMany(entry => entry.Value.Scalars()))
+            {
+                if (!document.Shared.Contains(scalar))
+                {
+                    written.TryAdd(scalar.Span, scalar);
+                }
+            }
+        }
+
+        return written;
     }
 }

@@ -6,6 +6,9 @@ namespace HubTasks.Cards.Metadata;
 internal sealed record MetaDocument(MetaNode? Root, bool IsMalformed, ImmutableArray<YamlProblem> Problems)
 {
     public static readonly MetaDocument Nothing = new(null, false, []);
+
+    /// <summary>Values that aliases stand for, too.</summary>
+    public IReadOnlySet<MetaNode> Shared { get; init; } = ImmutableHashSet<MetaNode>.Empty;
 }
 
 /// <summary>Something that one of the readers objects to.</summary>

@@ -62,8 +62,20 @@ public sealed record MetaMap(int Start, int End, TextSpan Span, ImmutableArray<M
 
     internal override long Weight { get; } = 1 + Entries.Sum(entry => entry.Key.Weight + entry.Value.Weight);
 
+    private readonly MetaNames? _names = Entries.Length > MetaNames.Few ? new MetaNames(Entries) : null;
+
     /// <summary>The entry that a reader ends up with: the last one of its name. Case matters.</summary>
-    public MetaEntry? Find(string key) => Entries.LastOrDefault(entry => entry.Name == key);
+    public MetaEntry? Find(string key) =>
+        _names is null ? Entries.LastOrDefault(entry => entry.Name == key) : _names.Find(key);
+
+    /// <summary>The entry whose name is the longest with which a path such as <c>name.key[0]</c> can begin.</summary>
+    internal MetaEntry? FindLongest(string path) =>
+        _names is null
+            ? Entries.Where(entry => MetaNames.Begins(path, entry.Name ?? "")).MaxBy(entry => entry.Name!.Length)
+                is { } found
+                ? Find(found.Name!)
+                : null
+            : _names.FindLongest(path);
 }
 
 /// <summary>One key and its value.</summary>

@@ -20,8 +20,6 @@ internal sealed class MetaReader
     /// <summary>Lines of one quoted text; the longest of a real card has a hundred.</summary>
     private const int MaxIndents = 2_000;
 
-    private const int MaxDuplicates = 100;
-
     /// <summary>Deeper than anything that a continued text may stand in; readers drop it.</summary>
     private static readonly string Indent = new(' ', 80);
 
@@ -30,6 +28,8 @@ internal sealed class MetaReader
     private readonly Func<long, int> _offset;
     private readonly Dictionary<AnchorName, MetaNode> _anchors = [];
     private readonly List<YamlProblem> _problems = [];
+    private readonly HashSet<MetaNode> _shared = new(ReferenceEqualityComparer.Instance);
+    private long _weight;
 
     private MetaReader(SourceText source, string yaml, Func<long, int> offset)
     {
@@ -67,7 +67,10 @@ internal sealed class MetaReader
                     root,
                     IsMalformed: false,
                     [.. reader._problems, .. Dialect(indents, start), .. YamlTabs.Find(source, start, end, root)]
-                );
+                )
+                {
+                    Shared = reader._shared,
+                };
             }
             catch (YamlException exception)
                 when (indents.Count < 200
@@ -193,9 +196,12 @@ internal sealed class MetaReader
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return _anchors.TryGetValue(alias.Value, out var target)
-                ? target
+            var target = _anchors.TryGetValue(alias.Value, out var found)
+                ? found
                 : throw new YamlException(alias.Start, alias.End, $"alias `*{alias.Value}` has no anchor before it");
+            Pay(target.Weight);
+            _shared.Add(target);
+            return target;
         }
 
         var anchor = (_parser.Current as NodeEvent)?.Anchor ?? AnchorName.Empty;
@@ -203,18 +209,24 @@ internal sealed class MetaReader
             _parser.TryConsume<Scalar>(out var scalar) ? ReadScalar(scalar)
             : _parser.TryConsume<SequenceStart>(out var sequence) ? ReadList(sequence, depth)
             : ReadMap(_parser.Consume<MappingStart>(), depth);
-        if (node.Weight > MaxWeight)
-        {
-            var mark = _parser.Current?.Start ?? Mark.Empty;
-            throw new YamlException(mark, mark, $"with its aliases followed, this is more than {MaxWeight} values");
-        }
-
+        Pay(1);
         if (!anchor.IsEmpty)
         {
             _anchors[anchor] = node;
         }
 
         return node;
+    }
+
+    /// <summary>What aliases and merged keys stand for counts each time: that is what a bomb is made of.</summary>
+    private void Pay(long values)
+    {
+        _weight += values;
+        if (_weight > MaxWeight)
+        {
+            var mark = _parser.Current?.Start ?? Mark.Empty;
+            throw new YamlException(mark, mark, $"with its aliases followed, this is more than {MaxWeight} values");
+        }
     }
 
     private MetaScalar ReadScalar(Scalar scalar)
@@ -273,7 +285,7 @@ internal sealed class MetaReader
         var seen = new Dictionary<string, MetaNode>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (entry.Name is { } name && !seen.TryAdd(name, entry.Key) && _problems.Count < MaxDuplicates)
+            if (entry.Name is { } name && !seen.TryAdd(name, entry.Key) && _problems.Count <= Linter.MostPerRule)
             {
                 var message = $"key `{name}` is already on line {seen[name].Span.Line}";
                 _problems.Add(new YamlProblem(YamlProblemKind.DuplicateKey, entry.Key.Start, entry.Key.End, message));
@@ -282,7 +294,7 @@ internal sealed class MetaReader
     }
 
     /// <summary>Both readers expand <c>&lt;&lt;</c>: keys written here win over keys that came along.</summary>
-    private static ImmutableArray<MetaEntry> Merge(ImmutableArray<MetaEntry>.Builder entries)
+    private ImmutableArray<MetaEntry> Merge(ImmutableArray<MetaEntry>.Builder entries)
     {
         if (!entries.Any(IsMerge))
         {
@@ -296,8 +308,10 @@ internal sealed class MetaReader
             .SelectMany(entry => entry.Value is MetaList list ? list.Items.OfType<MetaMap>() : [(MetaMap)entry.Value])
             .SelectMany(map => map.Entries)
             .Where(entry => names.Add(entry.Name))
-            .Select(entry => entry with { IsMerged = true });
-        return [.. merged.ToList(), .. own];
+            .Select(entry => entry with { IsMerged = true })
+            .ToList();
+        Pay(merged.Sum(entry => entry.Key.Weight + entry.Value.Weight));
+        return [.. merged, .. own];
     }
 
     private static bool IsMerge(MetaEntry entry) =>

@@ -46,17 +46,17 @@ public sealed class CardSchema
 
     /// <summary>What the schema objects to, each at the value that is to blame.</summary>
     internal ImmutableArray<SchemaProblem> Validate(MetaMap root) =>
-        _plain.Allows(root)
-            ? []
-            :
-            [
-                .. _schema
-                    .Value.Validate(MetaJson.From(root))
-                    .SelectMany(SchemaProblem.Blame)
-                    .Select(error => SchemaProblem.From(root, error))
-                    .GroupBy(problem => problem.Node, ReferenceEqualityComparer.Instance)
-                    .SelectMany(MostBasic),
-            ];
+        _plain.Allows(root) ? [] : Validate(new Doubts(_plain, root));
+
+    private ImmutableArray<SchemaProblem> Validate(Doubts doubts) =>
+        [
+            .. _schema
+                .Value.Validate(MetaJson.From(doubts.Root))
+                .SelectMany(SchemaProblem.Blame)
+                .Select(error => SchemaProblem.From(doubts, error))
+                .GroupBy(problem => problem.Node, ReferenceEqualityComparer.Instance)
+                .SelectMany(MostBasic),
+        ];
 
     /// <summary>A value of the wrong type is not in the enumeration either; once is enough.</summary>
     private static IEnumerable<SchemaProblem> MostBasic(IEnumerable<SchemaProblem> problems)

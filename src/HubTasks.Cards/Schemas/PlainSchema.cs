@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HubTasks.Cards.Metadata;
@@ -14,57 +15,60 @@ internal sealed class PlainSchema
 {
     private const int MaxText = 1_000;
 
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        "$schema",
+        "$id",
+        "title",
+        "description",
+        "type",
+        "enum",
+        "pattern",
+        "minimum",
+        "items",
+        "properties",
+        "additionalProperties",
+        "required",
+        "anyOf",
+        "definitions"
+    );
+
     private readonly FrozenSet<string> _types;
     private readonly FrozenSet<string>? _allowed;
     private readonly Regex? _pattern;
-    private readonly PlainSchema? _items;
+    private readonly double? _minimum;
     private readonly FrozenDictionary<string, PlainSchema> _properties;
+    private readonly PlainSchema? _additional;
     private readonly FrozenSet<string> _required;
-    private readonly ImmutableArray<PlainSchema> _anyOf;
-    private readonly bool _isDoubtful;
+
+    /// <param name="schema">A whole schema document.</param>
+    public PlainSchema(JsonElement schema)
+        : this(schema, new PlainDefinitions(schema)) { }
 
     /// <param name="schema">The schema as JSON; every word in it that is not known here makes it doubtful.</param>
-    public PlainSchema(JsonElement schema)
+    /// <param name="definitions">What it may refer to.</param>
+    public PlainSchema(JsonElement schema, PlainDefinitions definitions)
     {
-        _isDoubtful =
+        IsDoubtful =
             schema.ValueKind != JsonValueKind.Object
-            || schema
-                .EnumerateObject()
-                .Any(word =>
-                    word.Name
-                        is not (
-                            "$schema"
-                            or "$id"
-                            or "title"
-                            or "description"
-                            or "type"
-                            or "enum"
-                            or "pattern"
-                            or "items"
-                            or "properties"
-                            or "required"
-                            or "anyOf"
-                            or "definitions"
-                        )
-                );
+            || schema.EnumerateObject().Any(word => !Known.Contains(word.Name));
         _types = Texts("type");
         _allowed = Has("enum") ? Texts("enum") : null;
         _pattern = Has("pattern")
             ? new Regex(schema.GetProperty("pattern").GetString()!, RegexOptions.ECMAScript, TimeSpan.FromSeconds(1))
             : null;
-        _items = Has("items") ? new PlainSchema(schema.GetProperty("items")) : null;
+        _minimum = Has("minimum") ? schema.GetProperty("minimum").GetDouble() : null;
+        Items = Has("items") ? definitions.Read(schema.GetProperty("items")) : null;
         _properties = Has("properties")
             ? schema
                 .GetProperty("properties")
                 .EnumerateObject()
-                .ToFrozenDictionary(property => property.Name, property => new PlainSchema(property.Value))
+                .ToFrozenDictionary(property => property.Name, property => definitions.Read(property.Value))
             : FrozenDictionary<string, PlainSchema>.Empty;
+        _additional = Has("additionalProperties") ? definitions.Read(schema.GetProperty("additionalProperties")) : null;
         _required = Texts("required");
-        _anyOf = Has("anyOf")
-            ? [.. schema.GetProperty("anyOf").EnumerateArray().Select(any => new PlainSchema(any))]
-            : [];
+        AnyOf = Has("anyOf") ? [.. schema.GetProperty("anyOf").EnumerateArray().Select(definitions.Read)] : [];
 
-        bool Has(string word) => !_isDoubtful && schema.TryGetProperty(word, out _);
+        bool Has(string word) => !IsDoubtful && schema.TryGetProperty(word, out _);
 
         FrozenSet<string> Texts(string word)
         {
@@ -81,19 +85,34 @@ internal sealed class PlainSchema
         }
     }
 
+    /// <summary>It says something that is not understood here.</summary>
+    public bool IsDoubtful { get; }
+
     /// <summary>The keys that it describes.</summary>
     public IEnumerable<string> Keys => _properties.Keys;
 
+    /// <summary>What every item has to be; null for anything.</summary>
+    public PlainSchema? Items { get; }
+
+    public ImmutableArray<PlainSchema> AnyOf { get; }
+
+    /// <summary>What the value of a key has to be; null for anything.</summary>
+    public PlainSchema? ValueOf(string key) => _properties.GetValueOrDefault(key) ?? _additional;
+
+    public bool Requires(string key) => _required.Contains(key);
+
+    public bool IsAllowedType(string type) => _types.Count == 0 || _types.Contains(type);
+
     /// <summary>The schema allows the value beyond doubt.</summary>
     public bool Allows(MetaNode node) =>
-        !_isDoubtful
-        && (_anyOf.IsEmpty || _anyOf.Any(any => any.Allows(node)))
+        !IsDoubtful
+        && (AnyOf.IsEmpty || AnyOf.Any(any => any.Allows(node)))
         && node switch
         {
             MetaScalar scalar => AllowsScalar(scalar),
             MetaList list => IsAllowedType("array")
                 && _allowed is null
-                && (_items is null || list.Items.All(_items.Allows)),
+                && (Items is null || list.Items.All(Items.Allows)),
             MetaMap map => IsAllowedType("object") && _allowed is null && AllowsEntries(map),
             _ => false,
         };
@@ -107,15 +126,16 @@ internal sealed class PlainSchema
                 && _pattern?.IsMatch(scalar.Text) != false,
             ScalarType.Null => IsAllowedType("null") && _allowed is null,
             ScalarType.Boolean => IsAllowedType("boolean") && _allowed is null,
-            ScalarType.WholeNumber or ScalarType.Number => IsAllowedType("number") && _allowed is null,
+            ScalarType.WholeNumber or ScalarType.Number => IsAllowedType("number")
+                && _allowed is null
+                && (_minimum is null || IsAtLeast(scalar.Text, _minimum.Value)),
             _ => false,
         };
 
+    private static bool IsAtLeast(string text, double minimum) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum;
+
     private bool AllowsEntries(MetaMap map) =>
         _required.All(key => map.Find(key) is not null)
-        && map.Entries.All(entry =>
-            entry.Name is { } name && (!_properties.TryGetValue(name, out var schema) || schema.Allows(entry.Value))
-        );
-
-    private bool IsAllowedType(string type) => _types.Count == 0 || _types.Contains(type);
+        && map.Entries.All(entry => entry.Name is { } name && ValueOf(name)?.Allows(entry.Value) != false);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HubTasks.Cards.Metadata;
 using NJsonSchema;
 using NJsonSchema.Validation;
@@ -50,46 +51,48 @@ internal sealed record SchemaProblem(string Key, string Path, MetaNode Node, Val
                 or ValidationErrorKind.NoTypeValidates
                 or ValidationErrorKind.NotAnyOf;
 
-    public static SchemaProblem From(MetaMap root, ValidationError error)
+    public static SchemaProblem From(Doubts doubts, ValidationError error)
     {
-        var path = (error.Path ?? "#").TrimStart('#', '/');
         var isMissing = error.Kind == ValidationErrorKind.PropertyRequired;
-        var (key, node) = Locate(root, path, isMissing);
+        var (key, path, node) = Locate(doubts, (error.Path ?? "#").TrimStart('#', '/'), isMissing);
         return new SchemaProblem(key, path, node, error.Kind, Describe(path, node, error));
     }
 
     /// <summary>Follows a path through the tree; keys may themselves hold points, so the longest that fits wins.</summary>
-    private static (string Key, MetaNode Node) Locate(MetaMap root, string path, bool isMissing)
+    private static (string Key, string Path, MetaNode Node) Locate(Doubts doubts, string path, bool isMissing)
     {
-        var (key, node) = ("", (MetaNode)root);
+        var (key, node) = ("", (MetaNode)doubts.Root);
+        var walked = new StringBuilder();
         while (path.Length > 0)
         {
             path = Unquote(path);
             if (path[0] == '[' && node is MetaList list)
             {
                 var close = path.IndexOf(']', StringComparison.Ordinal);
-                node = list.Items[int.Parse(path.AsSpan(1, close - 1), CultureInfo.InvariantCulture)];
+                var index = int.Parse(path.AsSpan(1, close - 1), CultureInfo.InvariantCulture);
+                walked.Append(CultureInfo.InvariantCulture, $"[{doubts.Index(list, index)}]");
+                node = list.Items[index];
                 path = path[(close + 1)..].TrimStart('.');
                 continue;
             }
 
-            var entry = (node as MetaMap)
-                ?.Entries.Where(entry => entry.Name is { } name && StartsWith(path, name))
-                .OrderByDescending(entry => entry.Name!.Length)
-                .FirstOrDefault();
-            if (entry is null)
+            if ((node as MetaMap)?.FindLongest(path) is not { Name: { } name } entry)
             {
                 key = key.Length == 0 && isMissing ? path : key;
+                Step(walked).Append(path);
                 break;
             }
 
-            key = key.Length == 0 ? entry.Name! : key;
-            node = (node as MetaMap)!.Find(entry.Name!)!.Value;
-            path = path[entry.Name!.Length..].TrimStart('.');
+            key = key.Length == 0 ? name : key;
+            Step(walked).Append(name);
+            node = entry.Value;
+            path = path[name.Length..].TrimStart('.');
         }
 
-        return (key, node);
+        return (key, walked.ToString(), doubts.Original(node));
     }
+
+    private static StringBuilder Step(StringBuilder walked) => walked.Length == 0 ? walked : walked.Append('.');
 
     /// <summary>A key with unusual characters arrives as <c>['key']</c>.</summary>
     private static string Unquote(string path)
@@ -97,11 +100,6 @@ internal sealed record SchemaProblem(string Key, string Path, MetaNode Node, Val
         var close = path.StartsWith("['", StringComparison.Ordinal) ? path.IndexOf("']", StringComparison.Ordinal) : -1;
         return close < 0 ? path : path[2..close].Replace("\\'", "'", StringComparison.Ordinal) + path[(close + 2)..];
     }
-
-    private static bool StartsWith(string path, string name) =>
-        name.Length > 0
-        && path.StartsWith(name, StringComparison.Ordinal)
-        && (path.Length == name.Length || path[name.Length] is '.' or '[');
 
     private static string Describe(string path, MetaNode node, ValidationError error) =>
         error.Kind switch

@@ -141,10 +141,10 @@ internal sealed class LintCommand : HubCommand
             0,
             cards.Length,
             ct,
-            (index, _) =>
+            (index, stop) =>
             {
                 var found = settings.Complete(cards[index]);
-                linted[index] = LintedCard.Of(facts.Complete(found.Read(), found), options);
+                linted[index] = LintedCard.Of(facts.Complete(found.Read(), found), options, stop);
                 return ValueTask.CompletedTask;
             }
         );
@@ -163,7 +163,7 @@ internal sealed class LintCommand : HubCommand
         {
             var source = settings.Complete(found);
             var card = source.Read();
-            var result = Fixer.Fix(card, source.Source, options);
+            var result = Fixer.Fix(card, source.Source, options, ct);
             if (result.Fixes > 0)
             {
                 await File.WriteAllBytesAsync(found.FullPath, result.ToBytes(), ct);

@@ -12,9 +12,9 @@ internal sealed record LintedCard(SourceText Source, ImmutableArray<Finding> Fin
 {
     public string File => Summary.File;
 
-    public static LintedCard Of(Card card, LintOptions options)
+    public static LintedCard Of(Card card, LintOptions options, CancellationToken ct)
     {
-        var findings = Linter.Lint(card, options);
+        var findings = Linter.Lint(card, options, ct);
         return new LintedCard(card.Source, findings, CardSummary.Of(card, findings));
     }
 }

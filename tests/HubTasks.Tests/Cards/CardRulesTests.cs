@@ -101,7 +101,11 @@ public sealed partial class CardRulesTests
     }
 
     private static ImmutableArray<Finding> Lint(string text, Profile profile) =>
-        Linter.Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions { Profile = profile });
+        Linter.Lint(
+            Card.Parse(text, new CardSource("README.md")),
+            new LintOptions { Profile = profile },
+            TestContext.Current.CancellationToken
+        );
 
     private static string Folder { get; } = Golden.SourceFolder();
 

@@ -20,7 +20,13 @@ public sealed class CorpusTests
             entry =>
             {
                 var card = Card.Parse(entry.Bytes, new CardSource(entry.Name));
-                foreach (var finding in Linter.Lint(card, new LintOptions { Profile = Profile.EuGpai }))
+                foreach (
+                    var finding in Linter.Lint(
+                        card,
+                        new LintOptions { Profile = Profile.EuGpai },
+                        TestContext.Current.CancellationToken
+                    )
+                )
                 {
                     var span = finding.Span;
                     if (

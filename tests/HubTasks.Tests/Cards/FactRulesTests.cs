@@ -22,7 +22,7 @@ public sealed class FactRulesTests
         );
         var card = Card.Missing(new CardSource("README.md") { Facts = new CardFacts { Files = files } });
 
-        var finding = Assert.Single(Linter.Lint(card, new LintOptions()));
+        var finding = Assert.Single(Linter.Lint(card, new LintOptions(), TestContext.Current.CancellationToken));
 
         Assert.Equal("card-missing", finding.Rule.Slug);
         Assert.Equal(other is not null, finding.Message.Contains("Readme.md", StringComparison.Ordinal));
@@ -172,7 +172,7 @@ public sealed class FactRulesTests
         var card = Card.Parse(Tiny, new CardSource("models/tiny/README.md") { Facts = facts });
 
         var findings = Linter
-            .Lint(card, new LintOptions())
+            .Lint(card, new LintOptions(), TestContext.Current.CancellationToken)
             .Where(finding => finding.Rule.Slug == "eval-results-file")
             .ToList();
 
@@ -187,7 +187,11 @@ public sealed class FactRulesTests
             """{ "type": "object", "required": ["owner_team"], "properties": { "language": { "enum": ["de"] } } }"""
         );
         var findings = Linter
-            .Lint(Card.Parse(Tiny, new CardSource("README.md")), new LintOptions { Schema = schema })
+            .Lint(
+                Card.Parse(Tiny, new CardSource("README.md")),
+                new LintOptions { Schema = schema },
+                TestContext.Current.CancellationToken
+            )
             .Where(finding => finding.Rule.Slug == "schema-violation")
             .ToList();
 
@@ -207,8 +211,16 @@ public sealed class FactRulesTests
         new() { Files = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, names) };
 
     private static ImmutableArray<Finding> Lint(byte[] bytes) =>
-        Linter.Lint(Card.Parse(bytes, new CardSource("README.md")), new LintOptions());
+        Linter.Lint(
+            Card.Parse(bytes, new CardSource("README.md")),
+            new LintOptions(),
+            TestContext.Current.CancellationToken
+        );
 
     private static ImmutableArray<Finding> Lint(string text, CardFacts facts) =>
-        Linter.Lint(Card.Parse(text, new CardSource("README.md") { Facts = facts }), new LintOptions());
+        Linter.Lint(
+            Card.Parse(text, new CardSource("README.md") { Facts = facts }),
+            new LintOptions(),
+            TestContext.Current.CancellationToken
+        );
 }

@@ -85,5 +85,9 @@ public sealed class SuppressionTests
     private static IReadOnlyList<string> Slugs(string text) => [.. Lint(text).Select(finding => finding.Rule.Slug)];
 
     private static ImmutableArray<Finding> Lint(string text) =>
-        Linter.Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions());
+        Linter.Lint(
+            Card.Parse(text, new CardSource("README.md")),
+            new LintOptions(),
+            TestContext.Current.CancellationToken
+        );
 }

@@ -86,7 +86,7 @@ public sealed class TruthTests
         static string State(SectionState state) => state.ToString().ToLowerInvariant();
 
         var slugs = Linter
-            .Lint(card, new LintOptions())
+            .Lint(card, new LintOptions(), TestContext.Current.CancellationToken)
             .Select(finding => finding.Rule.Slug)
             .ToHashSet(StringComparer.Ordinal);
         return question switch

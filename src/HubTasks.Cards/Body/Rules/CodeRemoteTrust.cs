@@ -6,16 +6,13 @@ namespace HubTasks.Cards.Body.Rules;
 /// <summary>People paste snippets; these run code that came with the weights.</summary>
 internal sealed partial class CodeRemoteTrust : CardRule
 {
-    private const int Most = 20;
-
     public override RuleInfo Info { get; } =
         new("HUB2076", "code-remote-trust", Severity.Info, "Snippets do not run code that comes with the weights");
 
     public override IEnumerable<Finding> Check(Card card) =>
         card
             .Body.Pieces.Where(piece => piece.Kind == PieceKind.Code)
-            .SelectMany(piece => Calls(piece.Raw!).Select(call => At(card, piece.Raw!, call)))
-            .Take(Most);
+            .SelectMany(piece => Calls(piece.Raw!).Select(call => At(card, piece.Raw!, call)));
 
     private static IEnumerable<Match> Calls(LeafText code) =>
         Risk()

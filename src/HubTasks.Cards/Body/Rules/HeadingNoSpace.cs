@@ -8,10 +8,8 @@ internal sealed class HeadingNoSpace : CardRule
     public override RuleInfo Info { get; } =
         new("HUB2069", "heading-no-space", Severity.Info, "A space stands between the hash signs and the heading");
 
-    private const int Most = 100;
-
     public override IEnumerable<Finding> Check(Card card) =>
-        from piece in card.Body.Pieces.Where(IsMeant).Take(Most)
+        from piece in card.Body.Pieces.Where(IsMeant)
         let marks = new string('#', piece.Level)
         select Report(
             card,

@@ -8,11 +8,7 @@ internal sealed class HeadingStructure : CardRule
     public override RuleInfo Info { get; } =
         new("HUB2070", "heading-structure", Severity.Info, "The headings are a tree with one title at its top");
 
-    private const int Most = 20;
-
-    public override IEnumerable<Finding> Check(Card card) => All(card).Take(Most);
-
-    private IEnumerable<Finding> All(Card card)
+    public override IEnumerable<Finding> Check(Card card)
     {
         var headings = card.Body.Pieces.FindAll(piece =>
             piece is { Kind: PieceKind.Heading, Form: not HeadingForm.NoSpace }

@@ -5,8 +5,6 @@ namespace HubTasks.Cards.Body.Rules;
 /// <summary>The Hub strips what could run in a reader's browser, so the page lacks it.</summary>
 internal sealed class HtmlUnsafe : CardRule
 {
-    private const int Most = 50;
-
     public override RuleInfo Info { get; } =
         new("HUB2078", "html-unsafe", Severity.Info, "The HTML of the card is what the Hub shows");
 
@@ -18,7 +16,6 @@ internal sealed class HtmlUnsafe : CardRule
             .Where(tag => !tag.IsClosing)
             .Select(tag => (Tag: tag, Reason: Reason(tag)))
             .Where(found => found.Reason is not null)
-            .Take(Most)
             .Select(found =>
                 Report(
                     card,

@@ -5,8 +5,6 @@ namespace HubTasks.Cards.Body.Rules;
 /// <summary>A link into the card or the repository that leads nowhere.</summary>
 internal sealed class LinkBrokenLocal : CardRule
 {
-    private const int Most = 100;
-
     public override RuleInfo Info { get; } =
         new(
             "HUB2073",
@@ -17,9 +15,7 @@ internal sealed class LinkBrokenLocal : CardRule
 
     public override bool AppliesTo(CardKind kind) => true;
 
-    public override IEnumerable<Finding> Check(Card card) => All(card).Take(Most);
-
-    private IEnumerable<Finding> All(Card card)
+    public override IEnumerable<Finding> Check(Card card)
     {
         HashSet<string>? anchors = null;
         foreach (var link in CardLinks.Of(card.Body))

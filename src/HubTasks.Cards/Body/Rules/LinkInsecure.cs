@@ -5,16 +5,12 @@ namespace HubTasks.Cards.Body.Rules;
 /// <summary>Plain http can be altered on the way, and a path of somebody's disk opens for nobody else.</summary>
 internal sealed class LinkInsecure : CardRule
 {
-    private const int Most = 100;
-
     public override RuleInfo Info { get; } =
         new("HUB2074", "link-insecure", Severity.Info, "Links and images are fetched over https");
 
     public override bool AppliesTo(CardKind kind) => true;
 
-    public override IEnumerable<Finding> Check(Card card) => All(card).Take(Most);
-
-    private IEnumerable<Finding> All(Card card)
+    public override IEnumerable<Finding> Check(Card card)
     {
         foreach (var link in CardLinks.Of(card.Body))
         {

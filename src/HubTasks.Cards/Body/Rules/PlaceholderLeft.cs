@@ -5,17 +5,12 @@ namespace HubTasks.Cards.Body.Rules;
 /// <summary>Template text tells a reader that nobody finished the card.</summary>
 internal sealed class PlaceholderLeft : CardRule
 {
-    // a card of nothing but template text is understood after the first hundred
-    private const int Most = 100;
-
     private const string Advice = "write what belongs there, or take the line out";
 
     public override RuleInfo Info { get; } =
         new("HUB2066", "placeholder-left", Severity.Warning, "No template text is left in the card");
 
-    public override IEnumerable<Finding> Check(Card card) => All(card).Take(Most);
-
-    private IEnumerable<Finding> All(Card card)
+    public override IEnumerable<Finding> Check(Card card)
     {
         var pieces = card.Body.Pieces;
         var title = pieces.Find(piece => piece.Kind == PieceKind.Heading);

@@ -38,10 +38,7 @@ internal sealed partial class SnippetRepoMismatch : CardRule
         }
 
         foreach (
-            var (code, id) in loads
-                .Where(load => !known.Contains(load.Id.Value))
-                .DistinctBy(load => load.Id.Value)
-                .Take(20)
+            var (code, id) in loads.Where(load => !known.Contains(load.Id.Value)).DistinctBy(load => load.Id.Value)
         )
         {
             yield return Report(

@@ -17,14 +17,19 @@ internal sealed class LineEndingsMixed : CardRule
             yield break;
         }
 
-        var breaks = Breaks(card.Source).ToLookup(found => found.Break);
-        var common = breaks.MaxBy(group => group.Count())!;
-        var odd = breaks.Where(group => group.Key != common.Key).SelectMany(group => group).MinBy(found => found.At);
-        var others = breaks.Where(group => group.Key != common.Key).Sum(group => group.Count());
+        var kinds = new Dictionary<string, (int Count, int First)>(StringComparer.Ordinal);
+        foreach (var (at, kind) in Breaks(card.Source))
+        {
+            kinds[kind] = kinds.TryGetValue(kind, out var seen) ? (seen.Count + 1, seen.First) : (1, at);
+        }
+
+        var common = kinds.MaxBy(entry => entry.Value.Count);
+        var odd = kinds.Where(entry => entry.Key != common.Key).MinBy(entry => entry.Value.First);
+        var others = kinds.Sum(entry => entry.Value.Count) - common.Value.Count;
         yield return Report(
             card,
-            card.Source.Span(odd.At, odd.At),
-            $"this line ends with {Name(odd.Break)}, {common.Count()} others with {Name(common.Key)}; {others} lines differ",
+            card.Source.Span(odd.Value.First, odd.Value.First),
+            $"this line ends with {Name(odd.Key)}, {common.Value.Count} others with {Name(common.Key)}; {others} lines differ",
             "save the file with one kind of line end"
         );
     }
@@ -49,10 +54,13 @@ internal sealed class LineEndingsMixed : CardRule
 
     private static IEnumerable<(int At, string Break)> Breaks(SourceText source)
     {
-        for (var line = 1; line < source.LineCount; line++)
+        var text = source.Text;
+        for (var line = 2; line <= source.LineCount; line++)
         {
-            var at = source.LineStart(line) + source.LineText(line).Length;
-            yield return (at, source.Text[at..source.LineStart(line + 1)]);
+            var end = source.LineStart(line);
+            yield return text[end - 1] == '\r' ? (end - 1, "\r")
+            : end > 1 && text[end - 2] == '\r' ? (end - 2, "\r\n")
+            : (end - 1, "\n");
         }
     }
 

@@ -28,10 +28,7 @@ internal sealed class BaseModelInvalidId : CardRule
 
     /// <summary>A link holds the id.</summary>
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding) =>
-        from key in Keys
-        from value in card.FrontMatter.Values(key)
-        where value.Span == finding.Span && value.IsPlain && card.FrontMatter.IsReadable
-        let id = RepoName.FromUrl(value.Text)
-        where id is not null
-        select new TextEdit(value.Start, value.End, id);
+        card.FrontMatter.WrittenAt(finding.Span) is { IsPlain: true } value && RepoName.FromUrl(value.Text) is { } id
+            ? [new TextEdit(value.Start, value.End, id)]
+            : [];
 }

@@ -25,9 +25,7 @@ internal sealed class DatasetIdInvalid : CardRule
 
     /// <summary>A link holds the id.</summary>
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding) =>
-        from value in card.FrontMatter.Values("datasets")
-        where value.Span == finding.Span && value.IsPlain && card.FrontMatter.IsReadable
-        let id = RepoName.FromUrl(value.Text)
-        where id is not null
-        select new TextEdit(value.Start, value.End, id);
+        card.FrontMatter.WrittenAt(finding.Span) is { IsPlain: true } value && RepoName.FromUrl(value.Text) is { } id
+            ? [new TextEdit(value.Start, value.End, id)]
+            : [];
 }

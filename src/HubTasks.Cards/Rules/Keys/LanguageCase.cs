@@ -22,9 +22,10 @@ internal sealed class LanguageCase : CardRule
 
     /// <summary>Only a code that is one in lower case; a region or a name asks for a decision.</summary>
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding) =>
-        from value in card.FrontMatter.Values("language")
-        where value.Span == finding.Span && value.IsPlain && card.FrontMatter.IsReadable
-        let lower = value.Text.ToLowerInvariant()
-        where HubLists.IsLanguage(lower) && ScalarTypes.Python(lower) == ScalarType.Text
-        select new TextEdit(value.Start, value.End, lower);
+        card.FrontMatter.WrittenAt(finding.Span) is { IsPlain: true } value
+        && value.Text.ToLowerInvariant() is var lower
+        && HubLists.IsLanguage(lower)
+        && ScalarTypes.Python(lower) == ScalarType.Text
+            ? [new TextEdit(value.Start, value.End, lower)]
+            : [];
 }

@@ -6,7 +6,7 @@ namespace HubTasks.Cards.Rules.Keys;
 /// <summary>The organisation's own schema, on top of the Hub's: fields that it requires, values that it allows.</summary>
 internal sealed class SchemaViolation : CardRule
 {
-    private static readonly SchemaViolation Rule = new();
+    public static readonly SchemaViolation Rule = new();
 
     public override RuleInfo Info { get; } =
         new("HUB2084", "schema-violation", Severity.Error, "The metadata follows the organisation's schema");

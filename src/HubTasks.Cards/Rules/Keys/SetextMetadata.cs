@@ -21,8 +21,18 @@ internal sealed class SetextMetadata : CardRule
         for (var line = source.LineAt(card.FrontMatter.End); line < source.LineCount; line++)
         {
             var text = source.LineText(line);
+            if (text.IsEmpty)
+            {
+                continue;
+            }
+
             isCode ^= text.TrimStart().StartsWith("```") || text.TrimStart().StartsWith("~~~");
-            if (!isCode && IgnoredFrontMatter.IsTelling(text) && IsRule(source.LineText(line + 1)))
+            if (
+                !isCode
+                && text.Contains(':')
+                && IsRule(source.LineText(line + 1))
+                && IgnoredFrontMatter.IsTelling(text)
+            )
             {
                 yield return Report(
                     card,

@@ -31,10 +31,8 @@ internal sealed class LicenseUnknownId : LicenseRule
     /// <summary>Only another spelling of the same licence, and only a value that stands on one line.</summary>
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding)
     {
-        var value = card.FrontMatter.Values("license").FirstOrDefault(value => value.Span == finding.Span);
         return
-            value is not null
-            && card.FrontMatter.IsReadable
+            card.FrontMatter.WrittenAt(finding.Span) is { } value
             && value.Span.Line == value.Span.EndLine
             && LicenseSpelling.Of(value.Text) is { IsCertain: true, Id: { } id }
             ? [new TextEdit(value.Start, value.End, id)]

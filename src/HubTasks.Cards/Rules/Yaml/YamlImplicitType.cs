@@ -62,10 +62,9 @@ internal sealed class YamlImplicitType : CardRule
     /// <summary>In quotes the Hub reads what it read before. Where the Hub reads a number, quotes change that: the author decides.</summary>
     public override IEnumerable<TextEdit> Fix(Card card, Finding finding)
     {
-        var scalar = card
-            .FrontMatter.Root!.Entries.SelectMany(entry => entry.Value.Scalars())
-            .FirstOrDefault(scalar => scalar.Span == finding.Span);
-        return scalar is { HubType: ScalarType.Text } && !scalar.Text.Contains('"', StringComparison.Ordinal)
+        return
+            card.FrontMatter.WrittenAt(finding.Span) is { HubType: ScalarType.Text } scalar
+            && !scalar.Text.Contains('"', StringComparison.Ordinal)
             ? [new TextEdit(scalar.Start, scalar.End, $"\"{scalar.Text}\"")]
             : [];
     }

@@ -43,6 +43,10 @@ public sealed class BodyPlacesTests
 
     private static IEnumerable<Finding> Lint(string text, string slug) =>
         Linter
-            .Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions())
+            .Lint(
+                Card.Parse(text, new CardSource("README.md")),
+                new LintOptions(),
+                TestContext.Current.CancellationToken
+            )
             .Where(finding => finding.Rule.Slug == slug);
 }

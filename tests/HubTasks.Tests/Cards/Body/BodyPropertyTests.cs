@@ -77,7 +77,11 @@ public sealed class BodyPropertyTests
                 {
                     var card = Card.Parse(text, new CardSource("README.md"));
                     Assert.All(
-                        Linter.Lint(card, new LintOptions { Profile = Profile.EuGpai }),
+                        Linter.Lint(
+                            card,
+                            new LintOptions { Profile = Profile.EuGpai },
+                            TestContext.Current.CancellationToken
+                        ),
                         finding => Lies(finding.Span, card.Source)
                     );
                 }
@@ -103,7 +107,7 @@ public sealed class BodyPropertyTests
         {
             var card = Card.Parse(bytes, new CardSource("README.md"));
             Assert.All(
-                Linter.Lint(card, new LintOptions { Profile = Profile.EuGpai }),
+                Linter.Lint(card, new LintOptions { Profile = Profile.EuGpai }, TestContext.Current.CancellationToken),
                 finding => Lies(finding.Span, card.Source)
             );
         }
@@ -112,7 +116,11 @@ public sealed class BodyPropertyTests
     private static List<(string, int)> Slugs(string text) =>
         [
             .. Linter
-                .Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions())
+                .Lint(
+                    Card.Parse(text, new CardSource("README.md")),
+                    new LintOptions(),
+                    TestContext.Current.CancellationToken
+                )
                 .Where(finding => finding.Rule.Slug != "line-endings-mixed")
                 .Select(finding => (finding.Rule.Slug, finding.Span.Line)),
         ];

@@ -106,7 +106,11 @@ public sealed class FactRulesTests
 
     private static IEnumerable<string> Lint(string text, string slug, CardFacts facts) =>
         Linter
-            .Lint(Card.Parse(text, new CardSource("README.md") { Facts = facts }), new LintOptions())
+            .Lint(
+                Card.Parse(text, new CardSource("README.md") { Facts = facts }),
+                new LintOptions(),
+                TestContext.Current.CancellationToken
+            )
             .Where(finding => finding.Rule.Slug == slug)
             .Select(finding => finding.Message);
 }

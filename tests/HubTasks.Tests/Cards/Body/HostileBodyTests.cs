@@ -86,7 +86,7 @@ public sealed class HostileBodyTests
 
         var watch = Stopwatch.StartNew();
         var card = Card.Parse("# Tiny\n\n" + text, new CardSource("README.md"));
-        var findings = Linter.Lint(card, new LintOptions());
+        var findings = Linter.Lint(card, new LintOptions(), TestContext.Current.CancellationToken);
 
         Assert.True(watch.Elapsed < Most, watch.Elapsed.ToString("g", CultureInfo.InvariantCulture));
         Assert.Contains(

@@ -94,6 +94,10 @@ public sealed class TemplateTests
 
     private static IEnumerable<(string Slug, int Line)> Lint(string text, Profile profile) =>
         Linter
-            .Lint(Card.Parse(text, new CardSource("README.md")), new LintOptions { Profile = profile })
+            .Lint(
+                Card.Parse(text, new CardSource("README.md")),
+                new LintOptions { Profile = profile },
+                TestContext.Current.CancellationToken
+            )
             .Select(finding => (finding.Rule.Slug, finding.Span.Line));
 }
