@@ -228,7 +228,7 @@ internal static class ArchiveAudit
     /// <summary>Raw numbers, unless they are a pickle that names something.</summary>
     private static void Storage(FileScan scan, ZipMember member, ByteSource content)
     {
-        if (content.ReadUpTo(0, 2) is [0x80, >= 2 and <= 5] && PickleProbe.IsPickle(scan, content))
+        if (PickleProbe.IsPickle(scan, content))
         {
             var inner = scan.ForMember(member.Name, content);
             inner.Report(FileRules.TorchLayout, Verdict.Suspicious, "a storage holds a pickle");

@@ -27,6 +27,7 @@ internal static class TarWalk
             var header = source.ReadUpTo(at, Block);
             if (header.Length == Block && header.AsSpan().IndexOfAnyExcept((byte)0) < 0)
             {
+                Behind(scan, at + Block);
                 break;
             }
 
@@ -98,6 +99,23 @@ internal static class TarWalk
         }
 
         return members;
+    }
+
+    /// <summary>Readers stop at the first empty block, and writers fill the rest of a record with more of them.</summary>
+    private static void Behind(FileScan scan, long at)
+    {
+        const int Most = 64 * 1024;
+        var rest = scan.Source.ReadUpTo(at, Most).AsSpan().IndexOfAnyExcept((byte)0);
+        if (rest >= 0)
+        {
+            scan.Report(
+                FileRules.ZipHiddenBytes,
+                Verdict.Suspicious,
+                $"{scan.Source.Length - at - rest} bytes follow the end of the tar",
+                "a second file can hide there",
+                at + rest
+            );
+        }
     }
 
     private static string Check(FileScan scan, ref string? longName, byte[] header, long data)

@@ -117,6 +117,10 @@ internal sealed class ZipLayout
         {
             return;
         }
+        else if (Format == FileFormat.Zip && name == "schema.json")
+        {
+            SkopsSchema.Run(inner);
+        }
         else if (Format == FileFormat.Keras && name.EndsWith("config.json", StringComparison.Ordinal))
         {
             KerasConfig.Run(inner, inner.Source);

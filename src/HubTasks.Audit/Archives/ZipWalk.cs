@@ -83,8 +83,7 @@ internal sealed class ZipWalk
         foreach (var member in ZipStreaming.Unlisted(_source, listed, directory))
         {
             Disagree($"the member `{FileScan.Shown(member.Name)}` is not in the central directory", member.Header);
-            _members.Add(member);
-            _regions.Add(member.Header, ZipHeaders.EndOf(_source, member));
+            Add(member);
         }
 
         ZipChecks.Regions(_scan, _regions);
@@ -216,9 +215,21 @@ internal sealed class ZipWalk
 
     private void AddCentral(ZipMember member, long shift)
     {
-        var local =
-            ZipHeaders.Read(_source, member.Header)
-            ?? (shift != 0 ? ZipHeaders.Read(_source, member.Header + shift) : null);
+        var plain = ZipHeaders.Read(_source, member.Header);
+        var shifted = shift == 0 ? null : ZipHeaders.Read(_source, member.Header + shift);
+        if (plain is not null && shifted is not null)
+        {
+            // two zips in one: readers that count from the directory find the other one
+            Add(
+                plain with
+                {
+                    PackedSize = Math.Clamp(plain.PackedSize, 0, Math.Max(0, _source.Length - plain.Data)),
+                    IsLocalOnly = true,
+                }
+            );
+        }
+
+        var local = shifted ?? plain;
         if (local is null || member.PackedSize < 0 || member.Size < 0 || member.Header < 0)
         {
             _scan.Report(
@@ -243,6 +254,11 @@ internal sealed class ZipWalk
         }
 
         Compare(member, local);
+        Add(member);
+    }
+
+    private void Add(ZipMember member)
+    {
         _members.Add(member);
         _regions.Add(member.Header, ZipHeaders.EndOf(_source, member));
     }

@@ -8,7 +8,7 @@ public sealed record AuditProfile
     public static readonly AuditProfile Default = new();
 
     /// <summary>Changes whenever a verdict of any file could change: a cached verdict is valid for one version only.</summary>
-    public const int RulesVersion = 5;
+    public const int RulesVersion = 6;
 
     /// <summary>Accept plain Python data classes in pickles too, such as <c>datetime</c> and <c>pathlib.PurePosixPath</c>.</summary>
     public bool PlainData { get; init; }

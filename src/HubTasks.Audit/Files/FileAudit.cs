@@ -177,6 +177,9 @@ public static class FileAudit
             case ".onnx":
                 OnnxAudit.Run(scan);
                 return FileFormat.Onnx;
+            case ".pb" when OnnxAudit.Fits(scan.Source):
+                OnnxAudit.Run(scan);
+                return FileFormat.Onnx;
             case ".pb":
                 TensorFlowAudit.Run(scan);
                 return FileFormat.SavedModel;
@@ -226,6 +229,12 @@ public static class FileAudit
             return FileFormat.Code;
         }
 
+        if (extension == ".pbtxt" && TextAudit.IsText(scan.Source))
+        {
+            TextAudit.Graph(scan);
+            return FileFormat.SavedModel;
+        }
+
         if (ModelExtensions.IsProse(extension) && TextAudit.IsText(scan.Source))
         {
             if (extension is ".yaml" or ".yml")
@@ -241,6 +250,17 @@ public static class FileAudit
 
     private static string Opaque(FileScan scan, string extension)
     {
+        if (ModelExtensions.IsProgram(extension))
+        {
+            scan.Report(
+                FileRules.Native,
+                Verdict.Suspicious,
+                $"the file is called `{extension}`, as programs and libraries are",
+                "leave it out with `ExcludeFiles`, or review it"
+            );
+            return FileFormat.Other;
+        }
+
         if (extension == ".model" && SentencePieceAudit.Fits(scan.Source))
         {
             return FileFormat.Tokenizer;
@@ -252,7 +272,12 @@ public static class FileAudit
             return FileFormat.Onnx;
         }
 
-        if (scan.Source.Length <= 64 << 20 && !ModelExtensions.IsModel(extension) && TextAudit.IsText(scan.Source))
+        if (
+            scan.Source.Length <= 64 << 20
+            && !ModelExtensions.IsModel(extension)
+            && !ModelExtensions.IsMarkup(extension)
+            && TextAudit.IsText(scan.Source)
+        )
         {
             return FileFormat.Text;
         }

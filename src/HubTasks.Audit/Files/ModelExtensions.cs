@@ -44,6 +44,29 @@ internal static class ModelExtensions
                 or ".engine"
                 or ".plan";
 
+    /// <summary>Extensions of programs and libraries, whatever is inside.</summary>
+    public static bool IsProgram(string extension) =>
+        extension
+            is ".exe"
+                or ".com"
+                or ".scr"
+                or ".msi"
+                or ".dll"
+                or ".so"
+                or ".dylib"
+                or ".node"
+                or ".jar"
+                or ".class"
+                or ".wasm"
+                or ".apk"
+                or ".deb"
+                or ".rpm"
+                or ".hta"
+                or ".lnk";
+
+    /// <summary>Models that are written as XML, which no check reads: OpenVINO and PMML.</summary>
+    public static bool IsMarkup(string extension) => extension is ".xml" or ".pmml";
+
     /// <summary>Extensions of text that nothing executes.</summary>
     public static bool IsProse(string extension) =>
         extension
@@ -62,7 +85,6 @@ internal static class ModelExtensions
                 or ".bib"
                 or ".cff"
                 or ".rst"
-                or ".xml"
                 or ".html"
                 or ".svg"
                 or "";

@@ -148,6 +148,11 @@ internal sealed class OnnxAudit
             {
                 Node(field, 1);
             }
+            else if (field is { Number: 11, IsMessage: true })
+            {
+                // the default of an attribute
+                Attribute(field, 1);
+            }
         }
 
         _functions.End();

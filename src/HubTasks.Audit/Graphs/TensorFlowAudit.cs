@@ -16,11 +16,21 @@ internal sealed class TensorFlowAudit
         _reader = new ProtoReader(scan.Source);
     }
 
+    /// <summary>
+    /// The file as a saved model and as a frozen graph: nothing in it says which, and what is unknown to one reader is the
+    /// content for the other.
+    /// </summary>
     public static void Run(FileScan scan)
     {
-        var audit = new TensorFlowAudit(scan);
-        var found = audit.SavedModel() || audit.Graph(0, scan.Source.Length);
-        if (audit._reader.Broken is { } reason)
+        var model = new TensorFlowAudit(scan);
+        var isModel = model.SavedModel();
+        var graph = new TensorFlowAudit(scan);
+        var isGraph = graph.Graph(0, scan.Source.Length);
+        var (found, reason) =
+            isModel && model._reader.Broken is null ? (true, null)
+            : isGraph || graph._reader.Broken is null ? (isGraph, graph._reader.Broken)
+            : (isModel, model._reader.Broken ?? graph._reader.Broken);
+        if (reason is not null)
         {
             scan.Report(
                 FileRules.TensorFlowInvalid,
@@ -32,6 +42,25 @@ internal sealed class TensorFlowAudit
         else if (!found)
         {
             scan.Report(FileRules.Unscanned, Verdict.Unscanned, "the file is neither a saved model nor a graph");
+        }
+    }
+
+    /// <summary>The same as text: <c>op: "ReadFile"</c>.</summary>
+    public static void RunText(FileScan scan, string text)
+    {
+        var audit = new TensorFlowAudit(scan);
+        for (var at = 0; (at = text.IndexOf("op:", at, StringComparison.Ordinal)) >= 0; at += 3)
+        {
+            var name = text.AsSpan(at + 3).TrimStart();
+            var end = name is ['"' or '\'', ..] ? name[1..].IndexOf(name[0]) : -1;
+            if (end is > 0 and <= 128 && audit._operations.Count < MaxNames)
+            {
+                var operation = name.Slice(1, end).ToString();
+                if (audit._operations.Add(operation))
+                {
+                    audit.Operation(operation, at);
+                }
+            }
         }
     }
 
@@ -51,11 +80,6 @@ internal sealed class TensorFlowAudit
                         found |= Graph(meta.Start, meta.Start + meta.Length);
                     }
                 }
-            }
-            else if (field is { Number: 1, IsMessage: true })
-            {
-                // a frozen graph begins with its nodes
-                return false;
             }
         }
 
@@ -133,8 +157,16 @@ internal sealed class TensorFlowAudit
             or "LoadLibrary"
             or "LoadDataset"
             or "SaveDataset"
+            or "DebugIdentity"
             or "DebugIdentityV2"
-            or "DebugNumericSummaryV2":
+            or "DebugIdentityV3"
+            or "DebugNumericSummary"
+            or "DebugNumericSummaryV2"
+            or "DatasetToTFRecord"
+            or "ExperimentalDatasetToTFRecord"
+            or "CreateSummaryFileWriter"
+            or "CreateSummaryDbWriter"
+            or "ImmutableConst":
                 _scan.Report(
                     FileRules.TensorFlowOperation,
                     Verdict.Dangerous,

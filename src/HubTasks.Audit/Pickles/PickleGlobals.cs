@@ -105,7 +105,10 @@ internal static class PickleGlobals
         "torch.multiprocessing torch.testing torch.export torch.onnx torch.cuda.memory torch._functorch torch._lobpcg",
         "torch._weights_only_unpickler torch.library torch.classes torch._classes torch.monitor torch.profiler torch.autograd.profiler torch._export torch.compiler",
         "numpy.f2py numpy.testing numpy.__builtins__ numpy.ctypeslib numpy.lib.npyio numpy.lib._npyio_impl numpy.core._internal numpy._core._internal",
-        "mlflow tensorflow.io transformers.dynamic_module_utils fickling picklescan modelscan modelaudit saferpickle"
+        "mlflow tensorflow.io transformers.dynamic_module_utils fickling picklescan modelscan modelaudit saferpickle",
+        "popen2 cgitb crypt bsddb pickletools contextlib Cython pyximport IPython jupyter_client RestrictedPython simpleeval jinja2 mako ray.cloudpickle gradio boto3 botocore",
+        "fsspec s3fs gcsfs smart_open huggingface_hub wget gdown nltk.downloader scipy.weave numba.pycc llvmlite",
+        "onnxruntime skops.io sklearn.utils._testing pandas.io pandas.compat.pickle_compat numpy.lib._datasource numpy.compat.py3k"
     );
 
     /// <summary>Single names, with whatever is reached through them.</summary>
@@ -120,7 +123,15 @@ internal static class PickleGlobals
         "numpy.load numpy.save numpy.savez numpy.savetxt numpy.loadtxt numpy.genfromtxt numpy.fromfile numpy.memmap numpy.vectorize numpy.lib.format.read_array numpy.lib.format.open_memmap",
         "pandas.read_pickle pandas.read_csv pandas.read_json pandas.read_html pandas.read_sql pandas.eval pandas.io.pickle.read_pickle pandas.core.computation.eval.eval",
         "keras.utils.get_file keras.src.utils.file_utils.get_file tensorflow.keras.utils.get_file keras.config.enable_unsafe_deserialization",
-        "torch.storage.UntypedStorage.from_file torch.storage.TypedStorage.from_file string.Formatter traceback.print_exc"
+        "torch.storage.UntypedStorage.from_file torch.storage.TypedStorage.from_file string.Formatter traceback.print_exc",
+        "builtins.super builtins.property builtins.classmethod builtins.staticmethod builtins.print torch._C.import_ir_module ray.init",
+        "functools.lru_cache functools.wraps functools.cmp_to_key functools.update_wrapper copyreg.constructor io.TextIOWrapper argparse.FileType sysconfig._main",
+        "dataclasses.make_dataclass dataclasses._create_fn typing.get_type_hints typing._eval_type typing.ForwardRef enum._convert_",
+        "yaml.load yaml.load_all yaml.full_load yaml.unsafe_load yaml.unsafe_load_all yaml.Loader yaml.FullLoader yaml.UnsafeLoader ruamel.yaml.load ruamel.yaml.YAML json.tool.main",
+        "numpy.DataSource numpy.ma.core.load numpy.core.memmap numpy.core.records.fromfile numpy.lib.utils.safe_eval numpy.fromregex numpy.frompyfunc numpy.apply_along_axis numpy.apply_over_axes numpy.piecewise numpy.info",
+        "pandas.ExcelFile pandas.HDFStore pandas.core.frame.DataFrame.eval pandas.core.frame.DataFrame.query tensorflow.load_library tensorflow.load_op_library tensorflow.py_function tensorflow.numpy_function tensorflow.saved_model.load",
+        "tensorflow.python.framework.load_library keras.models.load_model keras.saving.load_model keras.src.saving tensorflow.keras.models.load_model transformers.pipeline onnx.load datasets.load_dataset sympy.sympify sympy.parsing",
+        "numba.jit numba.njit numba.cuda.jit dask.base.compute scipy.io.loadmat sklearn.datasets.fetch_openml nltk.download spacy.cli plistlib.load xml.sax.parse xml.etree.ElementTree.parse xml.dom.minidom.parse"
     );
 
     /// <summary>Names that fit no module rule but are whole families: <c>pandas.read_*</c>.</summary>
@@ -275,7 +286,11 @@ internal static class PickleGlobals
                 return true;
             }
 
-            if (name.Contains('.', StringComparison.Ordinal) && DangerousModules.Contains(component))
+            // a private alias of a module, as in collections._sys, is that module
+            if (
+                name.Contains('.', StringComparison.Ordinal)
+                && (DangerousModules.Contains(component) || DangerousModules.Contains(component.TrimStart('_')))
+            )
             {
                 return true;
             }

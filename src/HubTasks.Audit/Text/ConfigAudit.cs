@@ -73,6 +73,11 @@ internal sealed class ConfigAudit
             AutoMap(value);
         }
 
+        if (_isConfig && Under("custom_pipelines", depth) && value.Contains('.', StringComparison.Ordinal))
+        {
+            CustomPipeline("custom_pipelines", value);
+        }
+
         if (IsTemplate(key, depth) && value.Contains('{', StringComparison.Ordinal))
         {
             if (++_templates <= 100)
@@ -90,7 +95,11 @@ internal sealed class ConfigAudit
             Shard(value);
         }
 
-        if (_isPipeline && depth == 2 && key is not ("_class_name" or "_diffusers_version" or "_name_or_path"))
+        if (_isPipeline && depth == 2 && key == "_class_name")
+        {
+            Component(key, value);
+        }
+        else if (_isPipeline && depth == 2 && key is not ("_class_name" or "_diffusers_version" or "_name_or_path"))
         {
             Component(key, value);
         }
@@ -163,11 +172,7 @@ internal sealed class ConfigAudit
 
                 return;
             case "custom_pipeline" or "custom_pipelines":
-                _scan.Report(
-                    FileRules.RemoteCode,
-                    Verdict.Suspicious,
-                    $"`{key}` names the code `{FileScan.Shown(value)}`"
-                );
+                CustomPipeline(key, value);
                 return;
             case "_target_"
                 when Pickles.PickleGlobals.IsDangerous(
@@ -202,6 +207,14 @@ internal sealed class ConfigAudit
             );
         }
     }
+
+    private void CustomPipeline(string key, string value) =>
+        _scan.Report(
+            FileRules.RemoteCode,
+            Verdict.Suspicious,
+            $"`{key}` names the code `{FileScan.Shown(value)}`",
+            "a reader that trusts remote code runs it; review the file and allow remote code for this repository"
+        );
 
     private void Shard(string file)
     {

@@ -20,6 +20,16 @@ internal sealed class TemplateAudit
         "getattr eval exec popen os subprocess sys open lipsum cycler joiner self config request session g app url_for get_flashed_messages importlib builtins compile globals locals"
     );
 
+    /// <summary>What stands between the underscores of the names that lead out of a template.</summary>
+    private static readonly HashSet<string> Stems = Words.Set(
+        "class mro subclasses globals builtins getitem getattribute import"
+    );
+
+    /// <summary>Filters that look up an attribute by a name they are given.</summary>
+    private static readonly HashSet<string> Lookups = Words.Set(
+        "map select reject selectattr rejectattr sort groupby unique sum min max join"
+    );
+
     private static readonly HashSet<string> Functions = Words.Set(
         "raise_exception strftime_now namespace range dict caller super _ gettext ngettext now"
     );
@@ -203,12 +213,18 @@ internal sealed class TemplateAudit
             {
                 case TokenKind.Text:
                     CheckText(token, before == "[");
+                    CheckPiece(tokens, i);
                     break;
                 case TokenKind.Name when before == ".":
                     CheckAttribute(token.Text, after == "(");
                     break;
                 case TokenKind.Name when before == "|":
                     CheckFilter(token.Text);
+                    if (after == "(" && Lookups.Contains(token.Text))
+                    {
+                        CheckBuilt(tokens, i + 1);
+                    }
+
                     break;
                 case TokenKind.Name when before == "is" || (before == "not" && i > 1 && tokens[i - 2].Text == "is"):
                     if (token.Text != "not" && !Tests.Contains(token.Text))
@@ -228,7 +244,7 @@ internal sealed class TemplateAudit
                     Unknown("a call of a computed value");
                     break;
                 case TokenKind.Operator when token.Text == "[":
-                    CheckSubscript(tokens, i);
+                    CheckBuilt(tokens, i);
                     break;
             }
         }
@@ -264,6 +280,7 @@ internal sealed class TemplateAudit
 
         if (
             IsDunder(token.Text)
+            || FormatsInternal(token.Text)
             || (
                 isSubscript
                 && (token.Text.StartsWith("__", StringComparison.Ordinal) || DangerousAttributes.Contains(token.Text))
@@ -309,6 +326,11 @@ internal sealed class TemplateAudit
         // a keyword argument, or a key of a literal
         if (after == "=" && before is "(" or ",")
         {
+            if (IsDunder(name))
+            {
+                Dangerous($"the name `{FileScan.Shown(name, 40)}`");
+            }
+
             return;
         }
 
@@ -338,31 +360,82 @@ internal sealed class TemplateAudit
                 || _text.Contains($"for {name} in", StringComparison.Ordinal)
             );
 
-    /// <summary>Pieces of a name put together inside brackets.</summary>
-    private void CheckSubscript(List<Token> tokens, int open)
+    /// <summary>Pieces of a name put together inside brackets, or inside the arguments of a filter that looks it up.</summary>
+    private void CheckBuilt(List<Token> tokens, int open)
     {
         var depth = 0;
-        var joins = false;
-        var underscores = false;
+        var (joins, texts, underscores) = (false, false, false);
+        var letters = "";
         for (var i = open; i < tokens.Count; i++)
         {
-            depth += tokens[i].Text is "[" && tokens[i].Kind == TokenKind.Operator ? 1 : 0;
-            depth -= tokens[i].Text is "]" && tokens[i].Kind == TokenKind.Operator ? 1 : 0;
-            if (depth == 0)
+            var token = tokens[i];
+            if (token.Kind == TokenKind.Operator)
             {
-                break;
+                depth +=
+                    token.Text is "[" or "(" ? 1
+                    : token.Text is "]" or ")" ? -1
+                    : 0;
+                if (depth == 0)
+                {
+                    break;
+                }
             }
 
             joins |=
-                tokens[i].Kind == TokenKind.Operator && tokens[i].Text is "~" or "+" or "%"
-                || tokens[i].Kind == TokenKind.Name && tokens[i].Text is "join" or "format" or "replace" or "reverse";
-            underscores |= tokens[i].Kind == TokenKind.Text && tokens[i].Text.Contains('_', StringComparison.Ordinal);
+                token.Kind == TokenKind.Operator && token.Text is "~" or "+" or "%" or "*"
+                || token.Kind == TokenKind.Name
+                    && token.Text is "join" or "format" or "replace" or "reverse" or "lower" or "trim" or "strip";
+            texts |= token.Kind == TokenKind.Text;
+            underscores |= token.Kind == TokenKind.Text && token.Text.Contains('_', StringComparison.Ordinal);
+            letters += token.Kind == TokenKind.Text && letters.Length < 256 ? Letters(token.Text) : "";
         }
 
-        if (joins && underscores)
+        if (joins && (underscores || (texts && NamesInternal(letters))))
         {
             Dangerous("a name put together from pieces");
         }
+    }
+
+    /// <summary>A stem such as <c>class</c> beside something that is put in front of it or behind it.</summary>
+    private void CheckPiece(List<Token> tokens, int at)
+    {
+        var isJoined =
+            (at > 0 && tokens[at - 1] is { Kind: TokenKind.Operator, Text: "~" or "+" })
+            || (at + 1 < tokens.Count && tokens[at + 1] is { Kind: TokenKind.Operator, Text: "~" or "+" });
+        if (isJoined && Stems.Contains(tokens[at].Text.Trim('_')))
+        {
+            Dangerous("a name put together from pieces");
+        }
+
+        var isFormat =
+            at + 2 < tokens.Count
+            && (
+                tokens[at + 1] is { Kind: TokenKind.Operator, Text: "%" }
+                || tokens[at + 2] is { Kind: TokenKind.Name, Text: "format" }
+            );
+        if (isFormat && tokens[at].Text.Contains("%c", StringComparison.Ordinal))
+        {
+            Dangerous("text put together from character codes");
+        }
+    }
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsAsciiLetter)).ToLowerInvariant();
+
+    private static bool NamesInternal(string letters) =>
+        Stems.Any(stem =>
+            letters.Contains(stem, StringComparison.Ordinal)
+            || letters.Contains(string.Concat(stem.Reverse()), StringComparison.Ordinal)
+        );
+
+    /// <summary><c>'{0.__class__}'</c>: a format that looks inside what it is given.</summary>
+    private static bool FormatsInternal(string text)
+    {
+        var brace = text.IndexOf('{', StringComparison.Ordinal);
+        return brace >= 0
+            && (
+                text.IndexOf(".__", brace, StringComparison.Ordinal) >= 0
+                || text.IndexOf("[__", brace, StringComparison.Ordinal) >= 0
+            );
     }
 
     private static bool IsKeyword(string name) =>

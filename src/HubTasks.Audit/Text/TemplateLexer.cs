@@ -20,6 +20,8 @@ internal readonly record struct Token(TokenKind Kind, string Text, double Number
 /// <summary>The inside of one Jinja delimiter, as tokens.</summary>
 internal static class TemplateLexer
 {
+    private const string NamedUnderscore = @"\N{LOW LINE}";
+
     /// <param name="text">The template.</param>
     /// <param name="at">Behind the opening delimiter.</param>
     /// <param name="close"><c>}</c> or <c>%</c>, before the last brace.</param>
@@ -109,6 +111,9 @@ internal static class TemplateLexer
         return "a delimiter is not closed";
     }
 
+    private static bool IsNamedUnderscore(ReadOnlySpan<char> text) =>
+        text.StartsWith(NamedUnderscore, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsClose(string text, int at, char close, out int length)
     {
         var trimmed = text[at] is '-' or '+';
@@ -154,6 +159,12 @@ internal static class TemplateLexer
                 decoded.Append(char.ConvertFromUtf32(code));
                 at += 2 + digits;
             }
+            else if (IsNamedUnderscore(text.AsSpan(at)))
+            {
+                hides = true;
+                decoded.Append('_');
+                at += NamedUnderscore.Length;
+            }
             else if (kind is >= '0' and <= '7')
             {
                 var value = 0;
@@ -179,6 +190,14 @@ internal static class TemplateLexer
                 );
                 at += 2;
             }
+        }
+
+        if (tokens is [.., { Kind: TokenKind.Text } before])
+        {
+            // strings side by side are one string
+            tokens.RemoveAt(tokens.Count - 1);
+            decoded.Insert(0, before.Text);
+            hides |= before.HidesUnderscore;
         }
 
         tokens.Add(new Token(TokenKind.Text, decoded.ToString(), 0, hides));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using HubTasks.Audit.Files;
 using HubTasks.Audit.Pickles;
@@ -8,6 +9,9 @@ namespace HubTasks.Audit.Text;
 internal static class TextAudit
 {
     private const int MaxText = 1 << 20;
+    private const int MaxGraph = 8 << 20;
+
+    private static readonly SearchValues<char> EndOfTarget = SearchValues.Create(" \t\r\n\"',}#");
 
     /// <summary>Extensions of source code and of files that a system runs.</summary>
     public static bool IsCode(string extension) =>
@@ -92,12 +96,9 @@ internal static class TextAudit
             );
         }
 
-        foreach (var line in text.Split('\n'))
+        foreach (var target in Targets(text))
         {
-            if (line.TrimStart().TrimStart('-', ' ').StartsWith("_target_:", StringComparison.Ordinal))
-            {
-                Target(scan, line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().Trim('"', '\''), isNemo);
-            }
+            Target(scan, target, isNemo);
         }
 
         if (
@@ -106,6 +107,36 @@ internal static class TextAudit
         )
         {
             TemplateAudit.Run(scan, text, Path.GetFileName(scan.Name), 0);
+        }
+    }
+
+    /// <summary>A TensorFlow graph that is written out.</summary>
+    public static void Graph(FileScan scan)
+    {
+        if (scan.Source.Length > MaxGraph)
+        {
+            scan.Report(FileRules.Limit, Verdict.Unscanned, $"the graph is longer than {MaxGraph >> 20} MiB");
+        }
+
+        Graphs.TensorFlowAudit.RunText(scan, Encoding.UTF8.GetString(scan.Source.ReadUpTo(0, MaxGraph)));
+    }
+
+    /// <summary>The value of every key <c>_target_</c>, in whatever style it is written.</summary>
+    private static IEnumerable<string> Targets(string text)
+    {
+        const string Key = "_target_";
+        for (var at = 0; (at = text.IndexOf(Key, at, StringComparison.Ordinal)) >= 0; )
+        {
+            at += Key.Length;
+            var rest = text.AsSpan(at, Math.Min(text.Length - at, 512)).TrimStart("\"' \t");
+            if (rest is not [':', ..])
+            {
+                continue;
+            }
+
+            rest = rest[1..].TrimStart("\"' \t\r\n>|-");
+            var end = rest.IndexOfAny(EndOfTarget);
+            yield return (end < 0 ? rest : rest[..end]).ToString();
         }
     }
 

@@ -63,6 +63,14 @@ internal static class FuzzSeeds
             .Add("m/data/0", new byte[16])
             .Build();
         yield return new("zip", "model.pt", torch);
+        yield return new("zip", "two.pt", [.. torch, .. new ZipBuilder().Add("m/data.pkl", pickle).Build()]);
+        yield return new(
+            "zip",
+            "model.skops",
+            new ZipBuilder()
+                .Add("schema.json", """{"__class__":"dict","__module__":"builtins","content":[{"function":"x"}]}""")
+                .Build()
+        );
         yield return new(
             "zip",
             "lies.zip",
@@ -136,6 +144,7 @@ internal static class FuzzSeeds
             "saved_model.pb",
             [.. Field(1, 1UL), .. Field(2, Field(2, Field(1, Field(1, "n"), Field(2, "MatMul"))))]
         );
+        yield return new("tensorflow", "graph.pbtxt", "node { name: \"x\" op: \"MatMul\" }"u8.ToArray());
         yield return new(
             "hdf5",
             "m.h5",
