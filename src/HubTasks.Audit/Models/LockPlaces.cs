@@ -36,14 +36,11 @@ public sealed class LockPlaces
                 else if (reader.TokenType == JsonTokenType.String && key == "repository" && reader.CurrentDepth == 3)
                 {
                     repository = reader.GetString()!;
-                    places._places.TryAdd((repository, null), At(lines, bytes, (int)reader.TokenStartIndex + start));
+                    places._places.TryAdd((repository, null), At(lines, bytes, ref reader, start));
                 }
                 else if (reader.TokenType == JsonTokenType.String && key == "path" && reader.CurrentDepth == 5)
                 {
-                    places._places.TryAdd(
-                        (repository, reader.GetString()!),
-                        At(lines, bytes, (int)reader.TokenStartIndex + start)
-                    );
+                    places._places.TryAdd((repository, reader.GetString()!), At(lines, bytes, ref reader, start));
                 }
             }
         }
@@ -57,10 +54,13 @@ public sealed class LockPlaces
 
     public TextSpan Find(string repository, string? path = null) => _places.GetValueOrDefault((repository, path));
 
-    private static TextSpan At(List<int> lines, ReadOnlySpan<byte> bytes, int offset)
+    /// <summary>The value that the reader stands at, between its quotes.</summary>
+    private static TextSpan At(List<int> lines, ReadOnlySpan<byte> bytes, ref Utf8JsonReader reader, int start)
     {
+        var offset = (int)reader.TokenStartIndex + start;
         var line = lines.BinarySearch(offset);
         line = line >= 0 ? line : ~line - 1;
-        return TextSpan.At(line + 1, Encoding.UTF8.GetCharCount(bytes[lines[line]..offset]) + 1);
+        var column = Encoding.UTF8.GetCharCount(bytes[lines[line]..offset]) + 2;
+        return new TextSpan(line + 1, column, line + 1, column + Encoding.UTF8.GetCharCount(reader.ValueSpan));
     }
 }

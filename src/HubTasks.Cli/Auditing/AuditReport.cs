@@ -32,11 +32,19 @@ internal static class AuditReport
             data.Add(new("gone", new JsonArray([.. changes.Gone.Select(gone => $"{gone.Rule.Code}: {gone.Message}")])));
         }
 
-        return new Report("audit", changes?.Findings ?? result.Findings)
+        var findings = changes?.Findings ?? result.Findings;
+        var reported = findings.ToHashSet();
+        return new Report("audit", findings)
         {
             Version = App.Version,
             Rules = [.. ModelRules.All, .. FileRules.All],
             Checked = $"{Count(result.Files.Length, "file")} of {Count(models.Length, "model")}",
+            Affected = result
+                .Found.Where(found => reported.Contains(found.Finding))
+                .Select(found => found.File)
+                .OfType<AuditedFile>()
+                .Distinct(ReferenceEqualityComparer.Instance)
+                .Count(),
             TextOf = name => TextOf(run, name),
             Data = [.. data],
             Tables = changes is null ? [Models(result, models)] : [Changes(changes), Models(result, models)],

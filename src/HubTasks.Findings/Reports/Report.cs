@@ -29,6 +29,12 @@ public sealed record Report(string Command, ImmutableArray<Finding> Findings)
     /// <summary>What was looked at, such as <c>12 cards</c>; null when it goes without saying.</summary>
     public string? Checked { get; init; }
 
+    /// <summary>
+    /// In how many of those something was found, for findings that point elsewhere, such as at a lock file; null to count
+    /// the files that findings point at.
+    /// </summary>
+    public int? Affected { get; init; }
+
     /// <summary>The text of a file by the name a finding has for it; null for one that is not text or is gone.</summary>
     public Func<string, string?> TextOf { get; init; } = _ => null;
 
@@ -68,9 +74,10 @@ public sealed record Report(string Command, ImmutableArray<Finding> Findings)
                 Plural(Count(Severity.Warning), "warning"),
                 Plural(Count(Severity.Info), "note"),
             };
-            var files = Findings.Select(finding => finding.File).Distinct(StringComparer.Ordinal).Count();
-            var where = Checked is null
-                ? Plural(files, "file")
+            var files = Affected ?? Findings.Select(finding => finding.File).Distinct(StringComparer.Ordinal).Count();
+            var where =
+                Checked is null ? Plural(files, "file")
+                : files == 0 ? Checked
                 : $"{files.ToString(CultureInfo.InvariantCulture)} of {Checked}";
             return $"{string.Join(", ", counts.Where(count => count is not null))} in {where}";
         }

@@ -72,6 +72,23 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public async Task The_summary_counts_the_files_of_models_and_not_the_lock_that_they_stand_in()
+    {
+        await using var cli = await RestoredAsync(
+            "audit:\n  licenses:\n    allow: apache-2.0\n",
+            ("a.jinja", "{{ ''.__class__ }}"),
+            ("b.jinja", "{{ ''.__class__ }}")
+        );
+
+        var all = await cli.RunAsync("audit");
+        cli.Folder.Write("b/c.jinja", "{{ x }}");
+        var safe = await cli.RunAsync("audit", "b");
+
+        Assert.EndsWith("\n3 errors in 2 of 3 files of 1 model\n", all.Output, StringComparison.Ordinal);
+        Assert.Equal("no findings in 1 file of 1 model\n", safe.Output);
+    }
+
+    [Fact]
     public async Task A_policy_forbids_and_a_dated_exception_permits()
     {
         const string Policy = "audit:\n  licenses:\n    allow: apache-2.0\n";

@@ -223,8 +223,8 @@ public sealed class ModelAuditTests : IDisposable
             "{\n  \"version\": 1,\n  \"models\": [\n    {\n      \"repository\": \"a/b\",\n      \"files\": [\n        {\n          \"path\": \"x.bin\"\n        }\n      ]\n    }\n  ]\n}\n"u8
         );
 
-        Assert.Equal(TextSpan.At(5, 21), places.Find("a/b"));
-        Assert.Equal(TextSpan.At(8, 19), places.Find("a/b", "x.bin"));
+        Assert.Equal(new TextSpan(5, 22, 5, 25), places.Find("a/b"));
+        Assert.Equal(new TextSpan(8, 20, 8, 25), places.Find("a/b", "x.bin"));
         Assert.Equal(TextSpan.WholeFile, places.Find("a/b", "y.bin"));
     }
 
