@@ -203,6 +203,10 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 
                     File.Delete(place);
                 }
+                else if (Directory.Exists(place))
+                {
+                    throw;
+                }
                 else if (attempt > 0)
                 {
                     return false;

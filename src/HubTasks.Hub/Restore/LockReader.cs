@@ -18,7 +18,11 @@ internal sealed class LockReader(string file)
         {
             Problem("$", "it is not an object");
         }
-        else if (!root.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number))
+        else if (
+            !root.TryGetProperty("version", out var version)
+            || version.ValueKind != JsonValueKind.Number
+            || !version.TryGetInt32(out var number)
+        )
         {
             Problem("$.version", "it is missing or not a number");
         }
@@ -117,7 +121,12 @@ internal sealed class LockReader(string file)
         }
 
         long size = -1;
-        if (!element.TryGetProperty("size", out var number) || !number.TryGetInt64(out size) || size < 0)
+        if (
+            !element.TryGetProperty("size", out var number)
+            || number.ValueKind != JsonValueKind.Number
+            || !number.TryGetInt64(out size)
+            || size < 0
+        )
         {
             Problem($"{at}.size", "it is missing or not a size in bytes");
         }
