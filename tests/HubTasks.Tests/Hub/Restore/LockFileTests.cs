@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using HubTasks.Findings;
 using HubTasks.Hub;
@@ -203,7 +204,7 @@ public sealed class LockFileTests
 
         var problems = Problems(text);
 
-        Assert.Equal(2, problems.Count);
+        Assert.Equal(2, problems.Length);
         Assert.All(
             problems,
             problem => Assert.Contains($".{key} it is missing or not a ", problem.Message, StringComparison.Ordinal)
@@ -265,6 +266,6 @@ public sealed class LockFileTests
 
     private static HubLock Parse(string text) => HubLockFile.Parse(Encoding.UTF8.GetBytes(text), "hub.lock.json");
 
-    private static IReadOnlyList<Diagnostic> Problems(string text) =>
+    private static ImmutableArray<Diagnostic> Problems(string text) =>
         Assert.Throws<HubTasksException>(() => Parse(text)).Diagnostics;
 }
