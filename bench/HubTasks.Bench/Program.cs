@@ -14,7 +14,13 @@ return args switch
     ["build"] => await BuildBench.RunAsync(11, stop.Token),
     ["corpus", var folder] => CorpusBench.Run(Path.GetFullPath(folder), stop.Token),
     ["fuzz", .. var rest] => FuzzBench.Run(rest, stop.Token),
+    ["restore", "--large", var gibibytes, .. var rest] => await LargeBench.RunAsync(
+        gibibytes,
+        Path.GetFullPath(Arguments.Of(rest, "--out") ?? Path.Combine(Path.GetTempPath(), "hubtasks-bench-large")),
+        stop.Token
+    ),
     ["restore", .. var rest] => await RestoreBench.RunAsync(rest, stop.Token),
+    ["solution", .. var rest] => await SolutionBench.RunAsync(rest, stop.Token),
     ["upload", .. var rest] => await UploadBench.RunAsync(rest, stop.Token),
     ["sync", .. var rest] => await SyncBench.RunAsync(rest, stop.Token),
     ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
@@ -33,6 +39,8 @@ static int Usage()
           fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
+          restore --large GIB [--out FOLDER]               one file larger than memory: how much memory it takes
+          solution [--projects N] [--runs N]               what is added to many projects, beside one of them
           upload [--size MIB] [--runs N] [--out FOLDER]    push beside @huggingface/hub and curl, in one run
           sync [--assets N] [--runs N]                     a release that the Hub has already: requests and seconds
         """

@@ -45,6 +45,9 @@ internal sealed class TortureGround : IAsyncDisposable
 
     public FaultPlan Faults => _hub.Faults;
 
+    /// <summary>All that were made so far.</summary>
+    public IEnumerable<LoggedRequest> Requests => _hub.Requests.Snapshot();
+
     /// <summary>Null where there is no C compiler.</summary>
     public BadDisk? Disk { get; }
 
