@@ -12,6 +12,7 @@ internal static class TarWalk
     private const int Block = 512;
     private const int MaxMembers = 10_000;
     private const int MaxExtended = 64 * 1024;
+    private const int MaxNames = 1 << 20;
 
     public static bool IsTar(ReadOnlySpan<byte> head) =>
         head.Length >= Block && head[257..].StartsWith("ustar"u8) && ChecksumHolds(head[..Block]);
@@ -21,6 +22,7 @@ internal static class TarWalk
         var source = scan.Source;
         var members = new List<TarMember>();
         string? longName = null;
+        var names = 0;
         for (var at = 0L; ; )
         {
             scan.Cancellation.ThrowIfCancellationRequested();
@@ -42,9 +44,15 @@ internal static class TarWalk
                 break;
             }
 
-            if (members.Count >= MaxMembers)
+            if (members.Count >= MaxMembers || names > MaxNames)
             {
-                scan.Report(FileRules.Limit, Verdict.Unscanned, $"the tar has more than {MaxMembers} members");
+                scan.Report(
+                    FileRules.Limit,
+                    Verdict.Unscanned,
+                    names > MaxNames
+                        ? $"the names in the tar have more than {MaxNames >> 20} MiB"
+                        : $"the tar has more than {MaxMembers} members"
+                );
                 break;
             }
 
@@ -94,6 +102,7 @@ internal static class TarWalk
                     continue;
                 default:
                     members.Add(new TarMember(Check(scan, ref longName, header, data), data, size));
+                    names += members[^1].Name.Length;
                     continue;
             }
         }

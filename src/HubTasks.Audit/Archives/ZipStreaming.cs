@@ -6,6 +6,7 @@ namespace HubTasks.Audit.Archives;
 internal static class ZipStreaming
 {
     private const int MaxMembers = 10_000;
+    private const int MaxNames = 1 << 20;
 
     /// <summary>The members that the central directory does not have.</summary>
     /// <param name="source">The zip.</param>
@@ -17,7 +18,8 @@ internal static class ZipStreaming
         order.Sort((one, other) => one.Header.CompareTo(other.Header));
         var next = 0;
         var at = 0L;
-        for (var read = 0; at < directory && read <= MaxMembers; read++)
+        var names = 0;
+        for (var read = 0; at < directory && read <= MaxMembers && names <= MaxNames; read++)
         {
             if (ZipHeaders.Read(source, at) is not { } local)
             {
@@ -44,6 +46,7 @@ internal static class ZipStreaming
             var member = next < order.Count && order[next].Header == at ? order[next] : null;
             if (member is null)
             {
+                names += local.Name.Length;
                 member = local with { PackedSize = PackedSize(source, local, directory), IsLocalOnly = true };
                 yield return member;
             }

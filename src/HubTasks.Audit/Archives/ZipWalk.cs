@@ -12,6 +12,7 @@ namespace HubTasks.Audit.Archives;
 internal sealed class ZipWalk
 {
     private const int MaxMembers = 10_000;
+    private const int MaxNames = 1 << 20;
     private const uint CentralSignature = 0x02014B50;
     private const uint End64Signature = 0x06064B50;
     private const uint Locator64Signature = 0x07064B50;
@@ -20,6 +21,7 @@ internal sealed class ZipWalk
     private readonly ByteSource _source;
     private readonly List<ZipMember> _members = [];
     private readonly ByteRanges _regions = new();
+    private long _names;
 
     private ZipWalk(FileScan scan)
     {
@@ -173,9 +175,16 @@ internal sealed class ZipWalk
                 break;
             }
 
-            if (++read > MaxMembers)
+            _names += BinaryPrimitives.ReadUInt16LittleEndian(fixedPart[28..]);
+            if (++read > MaxMembers || _names > MaxNames)
             {
-                _scan.Report(FileRules.Limit, Verdict.Unscanned, $"the zip has more than {MaxMembers} members");
+                _scan.Report(
+                    FileRules.Limit,
+                    Verdict.Unscanned,
+                    read > MaxMembers
+                        ? $"the zip has more than {MaxMembers} members"
+                        : $"the names in the zip have more than {MaxNames >> 20} MiB"
+                );
                 return;
             }
 

@@ -52,7 +52,7 @@ internal sealed class ByteRanges
 
     private static long[] Longer(long[] values)
     {
-        var longer = new long[values.Length * 2];
+        var longer = new long[values.Length * 4];
         Array.Copy(values, longer, values.Length);
         return longer;
     }

@@ -14,6 +14,9 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
 
     private const int MaxFindings = 200;
 
+    /// <summary>In characters, of all paths together.</summary>
+    private const int MaxCompanions = 1 << 20;
+
     private readonly Shared _shared = new();
 
     private FileScan(FileScan parent, string member, ByteSource source)
@@ -70,9 +73,9 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
 
     public void Companion(string path)
     {
-        if (_shared.Companions.Count < 10_000)
+        if (_shared.CompanionLength < MaxCompanions && _shared.Companions.Add(path))
         {
-            _shared.Companions.Add(path);
+            _shared.CompanionLength += path.Length;
         }
     }
 
@@ -131,6 +134,8 @@ internal sealed class FileScan(string path, ByteSource source, AuditProfile prof
 
         public ImmutableSortedDictionary<string, string> Facts { get; set; } =
             ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+        public int CompanionLength { get; set; }
 
         public Verdict Worst { get; set; }
 

@@ -12,11 +12,14 @@ internal sealed class OnnxFunctions
     private HashSet<string>? _current;
     private int _callCount;
 
+    /// <summary>For names, in characters.</summary>
+    private int _room = 1 << 20;
+
     /// <summary>From here on, calls are those of this function.</summary>
     public void Begin(string domain, string name)
     {
         _current = new HashSet<string>(StringComparer.Ordinal);
-        if (_calls.Count < MaxFunctions)
+        if (_calls.Count < MaxFunctions && (_room -= domain.Length + name.Length) > 0)
         {
             _calls[$"{domain}:{name}"] = _current;
         }
@@ -26,7 +29,12 @@ internal sealed class OnnxFunctions
 
     public void Call(string domain, string operation)
     {
-        if (_current is not null && operation.Length > 0 && ++_callCount <= MaxCalls)
+        if (
+            _current is not null
+            && operation.Length > 0
+            && ++_callCount <= MaxCalls
+            && (_room -= domain.Length + operation.Length) > 0
+        )
         {
             _current.Add($"{domain}:{operation}");
         }

@@ -45,12 +45,15 @@ internal sealed class PickleHeap(int share)
     private const int BlockSize = 4;
     private const int None = -1;
 
+    /// <summary>What was outgrown is garbage for a while, so it had better be small.</summary>
+    private const int Growth = 8;
+
     /// <summary>One opcode makes at most two containers, and keeps so many blocks of items.</summary>
     private const int ReservedNodes = 4;
     private const int ReservedBlocks = 4 * MaxItems / BlockSize;
 
     private readonly int _maxNodes = (1 << 16) / share;
-    private readonly int _maxBlocks = (1 << 17) / share;
+    private readonly int _maxBlocks = (1 << 16) / share;
     private readonly List<int> _unvisited = [];
     private PickleNode[] _nodes = new PickleNode[16];
     private PickleValue[] _items = new PickleValue[16 * BlockSize];
@@ -81,7 +84,7 @@ internal sealed class PickleHeap(int share)
             index = _nodeCount++;
             if (index == _nodes.Length)
             {
-                var nodes = new PickleNode[index * 2];
+                var nodes = new PickleNode[Math.Max(index + ReservedNodes, Math.Min(index * Growth, _maxNodes))];
                 Array.Copy(_nodes, nodes, index);
                 _nodes = nodes;
             }
@@ -242,8 +245,9 @@ internal sealed class PickleHeap(int share)
             block = _blockCount++;
             if (block == _nextBlock.Length)
             {
-                Array.Resize(ref _nextBlock, block * 2);
-                var items = new PickleValue[block * 2 * BlockSize];
+                var blocks = Math.Max(block + ReservedBlocks, Math.Min(block * Growth, _maxBlocks));
+                Array.Resize(ref _nextBlock, blocks);
+                var items = new PickleValue[blocks * BlockSize];
                 Array.Copy(_items, items, block * BlockSize);
                 _items = items;
             }

@@ -6,7 +6,8 @@ namespace HubTasks.Audit.Pickles;
 /// <summary>The opcodes that change what is there, and the ids of what lies outside the stream.</summary>
 internal sealed partial class PickleMachine
 {
-    private const int MaxStorages = 100_000;
+    private const int MaxStorages = 20_000;
+    private const int MaxStorageKey = 64;
 
     private bool Build()
     {
@@ -141,14 +142,15 @@ internal sealed partial class PickleMachine
                 || long.TryParse(_operands.TextOf(id), CultureInfo.InvariantCulture, out _);
         }
 
+        var key = id.IsNode ? _heap.ItemAt(id, 2) : default;
         var count = id.IsNode ? _heap.ItemAt(id, 4) : default;
         if (
             id.Kind != PickleKind.Tuple
             || id.IsLost
             || _heap[id].Count is not (5 or 6)
-            || _operands.TextOf(_heap.ItemAt(id, 0)) != "storage"
+            || !_operands.IsText(_heap.ItemAt(id, 0), "storage"u8)
             || _imports.Find(_heap.ItemAt(id, 1)) is not { } storage
-            || _operands.TextOf(_heap.ItemAt(id, 2)) is not { } key
+            || key.Kind != PickleKind.Text
             || count.Kind != PickleKind.Int
         )
         {
@@ -156,10 +158,10 @@ internal sealed partial class PickleMachine
         }
 
         var itemSize = PickleGlobals.StorageItemSize(storage.FullName);
-        if (Storages.Count < MaxStorages)
+        if (Storages.Count < MaxStorages && key.TextLength <= MaxStorageKey && _operands.TextOf(key) is { } name)
         {
             var isKnown = itemSize > 0 && count.Integer is >= 0 and <= long.MaxValue / 16;
-            Storages[key] = new TensorStorage(key, isKnown ? count.Integer * itemSize : -1);
+            Storages[name] = new TensorStorage(name, isKnown ? count.Integer * itemSize : -1);
         }
 
         return itemSize > 0 && count.Integer >= 0;

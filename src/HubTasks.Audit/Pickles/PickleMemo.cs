@@ -12,8 +12,8 @@ internal sealed class PickleMemo(int share)
 {
     private const int ChunkSize = 4096;
 
-    private readonly int _maxDense = (1 << 20) / share;
-    private readonly int _maxSparse = 50_000 / share;
+    private readonly int _maxDense = (1 << 19) / share;
+    private readonly int _maxSparse = 20_000 / share;
     private readonly List<PickleValue[]?> _chunks = [];
     private Dictionary<long, PickleValue>? _sparse;
     private bool _overflowed;

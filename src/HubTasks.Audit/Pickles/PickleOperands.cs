@@ -264,6 +264,21 @@ internal sealed class PickleOperands(PickleReport report, ByteSource source, Byt
         };
     }
 
+    /// <summary>Whether a value is this text, which has no escapes.</summary>
+    public bool IsText(in PickleValue value, ReadOnlySpan<byte> text)
+    {
+        if (value.Kind != PickleKind.Text || value.TextForm != TextForm.Utf8)
+        {
+            return TextOf(value) == Encoding.UTF8.GetString(text);
+        }
+
+        Span<byte> there = stackalloc byte[64];
+        return value.TextLength == text.Length
+            && text.Length <= there.Length
+            && source.Read(value.TextOffset, there[..text.Length]) == text.Length
+            && there[..text.Length].SequenceEqual(text);
+    }
+
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> line) => line.Trim(" \t\r\v\f"u8);
 
     private static string Shown(ReadOnlySpan<byte> line) =>

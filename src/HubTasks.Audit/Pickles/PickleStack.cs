@@ -5,8 +5,12 @@ namespace HubTasks.Audit.Pickles;
 /// <param name="share">One of so many parts of the memory of the outermost machine.</param>
 internal sealed class PickleStack(PickleReport report, int share)
 {
-    private readonly int _most = 2_000_000 / share;
-    private readonly List<int> _marks = [];
+    /// <summary>What was outgrown is garbage for a while, so it had better be small.</summary>
+    private const int Growth = 8;
+
+    private readonly int _most = 700_000 / share;
+    private int[] _marks = new int[64];
+    private int _markCount;
     private PickleValue[] _values = new PickleValue[64];
     private int _top;
     private int _fence;
@@ -28,7 +32,7 @@ internal sealed class PickleStack(PickleReport report, int share)
                 return report.Exhausted(_most, "stack entries");
             }
 
-            var values = new PickleValue[Math.Min(_most, _top * 2)];
+            var values = new PickleValue[Math.Min(_most, _top * Growth)];
             Array.Copy(_values, values, _top);
             _values = values;
         }
@@ -52,23 +56,34 @@ internal sealed class PickleStack(PickleReport report, int share)
 
     public bool Mark()
     {
-        _marks.Add(_top);
+        if (_markCount == _marks.Length)
+        {
+            if (_markCount >= _most)
+            {
+                return report.Exhausted(_most, "marks");
+            }
+
+            var marks = new int[Math.Min(_most, _markCount * Growth)];
+            Array.Copy(_marks, marks, _markCount);
+            _marks = marks;
+        }
+
+        _marks[_markCount++] = _top;
         _fence = _top;
-        return _marks.Count <= _most || report.Exhausted(_most, "marks");
+        return true;
     }
 
     /// <summary>Takes the last mark away, and says how many values stood above it.</summary>
     public bool TryUnmark(out int count)
     {
         count = 0;
-        if (_marks.Count == 0)
+        if (_markCount == 0)
         {
             return report.Fail("there is no mark");
         }
 
-        count = _top - _marks[^1];
-        _marks.RemoveAt(_marks.Count - 1);
-        _fence = _marks.Count > 0 ? _marks[^1] : 0;
+        count = _top - _marks[--_markCount];
+        _fence = _markCount > 0 ? _marks[_markCount - 1] : 0;
         return true;
     }
 

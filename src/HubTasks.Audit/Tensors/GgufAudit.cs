@@ -8,12 +8,12 @@ namespace HubTasks.Audit.Tensors;
 internal sealed class GgufAudit
 {
     private const int MaxTemplate = 1 << 20;
-    private const int MaxEntries = 1_000_000;
+    private const int MaxEntries = 1 << 17;
 
     private readonly FileScan _scan;
     private readonly ByteCursor _cursor;
-    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _tensors = new(StringComparer.Ordinal);
+    private readonly NameSet _keys = new();
+    private readonly NameSet _tensors = new();
     private ulong _alignment = 32;
 
     private GgufAudit(FileScan scan)

@@ -13,11 +13,11 @@ namespace HubTasks.Audit.Tensors;
 internal sealed class SafetensorsAudit
 {
     private const long MaxHeader = 100_000_000;
-    private const int MaxTensors = 1_000_000;
+    private const int MaxTensors = 1 << 17;
     private const int MaxMetadataValue = 1 << 20;
 
     private readonly FileScan _scan;
-    private readonly List<ulong> _names = [];
+    private readonly NameSet _names = new();
     private readonly ByteRanges _ranges = new();
     private readonly List<ulong> _shape = [];
     private readonly List<ulong> _offsets = [];
@@ -28,6 +28,7 @@ internal sealed class SafetensorsAudit
     private bool _hasOffsets;
     private bool _isMetadata;
     private bool _hasMetadata;
+    private bool _isOverLimit;
     private HashSet<string>? _metadataKeys;
 
     private SafetensorsAudit(FileScan scan) => _scan = scan;
@@ -57,7 +58,13 @@ internal sealed class SafetensorsAudit
 
     public static void Run(FileScan scan)
     {
-        if (new SafetensorsAudit(scan).Check() is { } reason)
+        var audit = new SafetensorsAudit(scan);
+        var reason = audit.Check();
+        if (audit._isOverLimit)
+        {
+            scan.Report(FileRules.Limit, Verdict.Unscanned, $"the safetensors file has more than {MaxTensors} tensors");
+        }
+        else if (reason is not null)
         {
             scan.Report(
                 FileRules.SafetensorsInvalid,
@@ -162,8 +169,13 @@ internal sealed class SafetensorsAudit
         (_dtype, _hasShape, _hasOffsets) = (null, false, false);
         _shape.Clear();
         _offsets.Clear();
-        _names.Add(Hash(name));
-        return _names.Count > MaxTensors ? $"it has more than {MaxTensors} tensors" : null;
+        if (!_names.Add(name))
+        {
+            return $"the tensor `{Shown(name)}` stands twice in the header";
+        }
+
+        _isOverLimit = _names.Count > MaxTensors;
+        return _isOverLimit ? $"it has more than {MaxTensors} tensors" : null;
     }
 
     private string? VisitMetadata(ref Utf8JsonReader reader)
@@ -240,7 +252,7 @@ internal sealed class SafetensorsAudit
                     : _field is "dtype" or "shape" or "data_offsets" ? null
                     : $"the tensor `{Shown(_name)}` has the unknown member `{Shown(_field)}`";
             case (2, JsonTokenType.String) when _field == "dtype":
-                _dtype = reader.GetString();
+                _dtype = KnownType(ref reader) ?? reader.GetString();
                 return BitsOf(_dtype) == 0
                     ? $"the tensor `{Shown(_name)}` has the unknown dtype `{Shown(_dtype)}`"
                     : null;
@@ -321,15 +333,6 @@ internal sealed class SafetensorsAudit
             return $"the tensors need {at} bytes, but {data} are there";
         }
 
-        _names.Sort();
-        for (var i = 1; i < _names.Count; i++)
-        {
-            if (_names[i] == _names[i - 1])
-            {
-                return "a tensor stands twice in the header";
-            }
-        }
-
         if (ZipWalk.FindEnd(_scan.Source) >= 0)
         {
             _scan.Report(FileRules.ZipHiddenBytes, Verdict.Safe, "the bytes of the last tensor end like a zip");
@@ -337,6 +340,16 @@ internal sealed class SafetensorsAudit
 
         return null;
     }
+
+    /// <summary>The name without a copy of it for each tensor; null for one that is rare, or unknown.</summary>
+    private static string? KnownType(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("BF16"u8) ? "BF16"
+        : reader.ValueTextEquals("F16"u8) ? "F16"
+        : reader.ValueTextEquals("F32"u8) ? "F32"
+        : reader.ValueTextEquals("U8"u8) ? "U8"
+        : reader.ValueTextEquals("F8_E4M3"u8) ? "F8_E4M3"
+        : reader.ValueTextEquals("I64"u8) ? "I64"
+        : null;
 
     private static int BitsOf(string? dtype) =>
         dtype switch
@@ -349,18 +362,6 @@ internal sealed class SafetensorsAudit
             "C64" or "F64" or "I64" or "U64" => 64,
             _ => 0,
         };
-
-    /// <summary>FNV-1a. Two names with one hash are reported as one name twice, so a collision gains nobody anything.</summary>
-    private static ulong Hash(string name)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in name)
-        {
-            hash = (hash ^ c) * 1099511628211UL;
-        }
-
-        return hash;
-    }
 
     private static string Shown(string? text) => FileScan.Shown(text ?? "", 80);
 }

@@ -8,6 +8,9 @@ namespace HubTasks.Audit.Text;
 internal sealed class ConfigAudit
 {
     private const int MaxPath = 128;
+
+    /// <summary>In bytes; no template, command or name is longer.</summary>
+    private const int MaxText = 1 << 20;
     private readonly FileScan _scan;
     private readonly string _name;
     private readonly bool _isVocabulary;
@@ -67,6 +70,20 @@ internal sealed class ConfigAudit
 
     private void Text(string key, int depth, ref Utf8JsonReader reader)
     {
+        if (reader.ValueSpan.Length > MaxText)
+        {
+            if (IsTemplate(key, depth))
+            {
+                _scan.Report(
+                    FileRules.TemplateUnknown,
+                    Verdict.Suspicious,
+                    $"the template `{FileScan.Shown(key, 80)}` is longer than 1 MiB"
+                );
+            }
+
+            return;
+        }
+
         var value = reader.GetString()!;
         if (Under("auto_map", depth))
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using HubTasks.Audit.Files;
@@ -78,7 +79,10 @@ internal static class JsonWalk
 
         try
         {
-            reader.GetString();
+            var longest = reader.ValueSpan.Length;
+            var text = ArrayPool<char>.Shared.Rent(longest);
+            reader.CopyString(text);
+            ArrayPool<char>.Shared.Return(text);
             return true;
         }
         catch (InvalidOperationException)

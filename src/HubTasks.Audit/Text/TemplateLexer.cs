@@ -20,6 +20,7 @@ internal readonly record struct Token(TokenKind Kind, string Text, double Number
 /// <summary>The inside of one Jinja delimiter, as tokens.</summary>
 internal static class TemplateLexer
 {
+    private const int MaxTokens = 20_000;
     private const string NamedUnderscore = @"\N{LOW LINE}";
 
     /// <param name="text">The template.</param>
@@ -39,6 +40,11 @@ internal static class TemplateLexer
 
         while (at < text.Length)
         {
+            if (tokens.Count > MaxTokens)
+            {
+                return $"an expression has more than {MaxTokens} parts";
+            }
+
             var c = text[at];
             if (braces == 0 && IsClose(text, at, close, out var length))
             {

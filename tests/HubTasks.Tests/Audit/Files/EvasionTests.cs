@@ -227,6 +227,47 @@ public sealed class EvasionTests
         }
     }
 
+    [Fact]
+    public void What_is_too_much_to_remember_is_unscanned_and_never_clean()
+    {
+        var zip = new ZipBuilder();
+        for (var i = 0; i < 20; i++)
+        {
+            zip.Add($"{i}/{new string('n', 60_000)}", "x");
+        }
+
+        var tensors = string.Join(
+            ',',
+            Enumerable
+                .Range(0, (1 << 17) + 1)
+                .Select(i => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")
+        );
+        var index = string.Join(',', Enumerable.Range(0, 3000).Select(i => $"\"t{i}\":\"{new string('x', 240)}{i}\""));
+
+        Checked.Has("HUB3102", Verdict.Unscanned, Checked.File("m.zip", zip.Build()));
+        Checked.Has("HUB3102", Verdict.Unscanned, Checked.File("m.safetensors", Safetensors($"{{{tensors}}}", 0)));
+        Checked.Is(
+            Verdict.Suspicious,
+            Checked.File("a.jinja", $"{{{{ {string.Concat(Enumerable.Repeat("a,", 30_000))}a }}}}")
+        );
+        Assert.True(
+            Checked
+                .File("m.safetensors.index.json", $"{{\"weight_map\":{{{index}}}}}")
+                .Companions.Sum(path => path.Length)
+                < 2 << 20
+        );
+    }
+
+    [Fact]
+    public void Names_are_told_apart_however_many_there_are()
+    {
+        var names = new NameSet();
+
+        Assert.All(Enumerable.Range(0, 5000), i => Assert.True(names.Add($"model.layers.{i}.weight")));
+        Assert.All(Enumerable.Range(0, 5000), i => Assert.False(names.Add($"model.layers.{i}.weight")));
+        Assert.Equal(5000, names.Count);
+    }
+
     private static byte[] Packed(byte[] content)
     {
         using var packed = new MemoryStream();
