@@ -12,7 +12,7 @@ namespace HubTasks.EndToEnd.Torture;
 /// </summary>
 public sealed class TortureTests
 {
-    private const int RoundsInShort = 5;
+    private const int RoundsInShort = 4;
 
     /// <summary>A little less than the least of them takes.</summary>
     private const int StepsInShort = 60;
