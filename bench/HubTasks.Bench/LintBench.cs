@@ -1,4 +1,3 @@
-using System.Globalization;
 using HubTasks.Tests;
 
 namespace HubTasks.Bench;
@@ -11,58 +10,48 @@ internal static class LintBench
 {
     public static async Task<int> RunAsync(string corpus, int runs, CancellationToken ct)
     {
-        var root = Repository.Root;
-        var tool = Path.Combine(AppContext.BaseDirectory, "hubtasks.dll");
-        var other = Path.Combine(root, "bench/markdownlint/node_modules/markdownlint-cli2/markdownlint-cli2-bin.mjs");
-        var (ours, theirs) = (new List<Measured>(), new List<Measured>());
-        var none = new Dictionary<string, string>();
-        for (var run = 0; run < runs; run++)
+        var folder = Directory.CreateTempSubdirectory("hubtasks-bench-").FullName;
+        try
         {
-            ours.Add(
-                await Measured.RunAsync(
-                    "dotnet",
-                    [
-                        tool,
-                        "lint",
-                        corpus,
-                        "--untracked",
-                        "--fail-on",
-                        "never",
-                        "--format",
-                        "json",
-                        "--output",
-                        "/dev/null",
-                    ],
-                    none,
-                    ct
-                )
+            var tool = await Tool.PublishAsync(Path.Combine(folder, "tool"), ct);
+            var other = Repository.PathTo(
+                "bench/markdownlint/node_modules/markdownlint-cli2/markdownlint-cli2-bin.mjs"
             );
+            var files = Directory
+                .EnumerateFiles(corpus, "*.md", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            var report = Path.Combine(folder, "report.json");
+            string[] options = ["--untracked", "--fail-on", "never", "--format", "json", "--output", report];
+            var contenders = new List<Contender>
+            {
+                Of("hubtasks lint, the folder", tool, ["lint", corpus, .. options]),
+                Of("hubtasks lint, every file", tool, ["lint", .. files, .. options]),
+            };
             if (File.Exists(other))
             {
                 // it ends with 1 when it finds something
                 var command = $"node '{other}' '{corpus}/**/*.md' > /dev/null 2>&1 || test $? -eq 1";
-                theirs.Add(await Measured.RunAsync("sh", ["-c", command], none, ct));
+                contenders.Add(Of("markdownlint-cli2", "sh", ["-c", command]));
             }
-        }
 
-        Show("hubtasks lint", Measured.Median(ours));
-        if (theirs.Count > 0)
-        {
-            Show("markdownlint-cli2", Measured.Median(theirs));
+            string[] absent = File.Exists(other)
+                ? []
+                : ["markdownlint-cli2 (`npm ci` in bench/markdownlint brings it)"];
+            await Contest.HoldAsync($"{files.Count} Markdown files of {corpus}", contenders, runs, absent, ct);
+            return 0;
         }
-        else
+        finally
         {
-            Console.WriteLine("markdownlint-cli2 is absent: run `npm ci` in bench/markdownlint first");
+            Directory.Delete(folder, recursive: true);
         }
-
-        return 0;
     }
 
-    private static void Show(string name, Measured measured) =>
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name, -20} {measured.Seconds, 6:F2} s wall  {measured.Cpu, 6:F2} s cpu  {measured.PeakMegabytes, 5:F0} MB"
-            )
+    private static Contender Of(string name, string program, IReadOnlyList<string> arguments) =>
+        new(
+            name,
+            _ => Task.FromResult(""),
+            (_, ct) => Measured.RunAsync(program, arguments, new Dictionary<string, string>(), ct),
+            (_, _) => Task.CompletedTask
         );
 }

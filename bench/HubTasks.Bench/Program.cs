@@ -23,6 +23,7 @@ return args switch
     ["solution", .. var rest] => await SolutionBench.RunAsync(rest, stop.Token),
     ["upload", .. var rest] => await UploadBench.RunAsync(rest, stop.Token),
     ["sync", .. var rest] => await SyncBench.RunAsync(rest, stop.Token),
+    ["lint", "--hostile"] => await HostileBench.RunAsync(stop.Token),
     ["lint", var corpus] => await LintBench.RunAsync(Path.GetFullPath(corpus), 5, stop.Token),
     ["serve", var folder, var delay, var rate] => await BenchServer.RunAsync(folder, delay, rate, stop.Token),
     _ => Usage(),
@@ -38,6 +39,7 @@ static int Usage()
           corpus FOLDER                                    the file checks over files whose verdicts are known
           fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
+          lint --hostile                                   cards of 5 MB that were made to keep a linter busy
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
           restore --large GIB [--out FOLDER]               one file larger than memory: how much memory it takes
           solution [--projects N] [--runs N]               what is added to many projects, beside one of them

@@ -26,8 +26,9 @@ public sealed record LintOptions
     /// <summary>The severity of a rule in a file.</summary>
     public Severity SeverityOf(RuleInfo rule, string file)
     {
-        foreach (var over in Overrides.Reverse())
+        for (var i = Overrides.Length - 1; i >= 0; i--)
         {
+            var over = Overrides[i];
             if (Named(over.Severities, rule) is { } there && over.Covers(file))
             {
                 return there;

@@ -25,10 +25,13 @@ public sealed record Profile(string Name)
     public static Profile? Find(string name) => All.FirstOrDefault(profile => profile.Name == name);
 
     public Severity SeverityOf(RuleInfo rule) =>
-        this == Hub ? (HubRules.Contains(rule.Slug) ? rule.Severity : Severity.Off)
-        : this == Strict && StrictErrors.Contains(rule.Slug) ? Severity.Error
-        : this == EuGpai && EuErrors.Contains(rule.Slug) ? Severity.Error
-        : rule.Severity;
+        Name switch
+        {
+            "hub" when !HubRules.Contains(rule.Slug) => Severity.Off,
+            "strict" when StrictErrors.Contains(rule.Slug) => Severity.Error,
+            "eu-gpai" when EuErrors.Contains(rule.Slug) => Severity.Error,
+            _ => rule.Severity,
+        };
 
     private static readonly ImmutableHashSet<string> HubRules =
     [

@@ -3,7 +3,6 @@ using HubTasks.Cards.Files;
 using HubTasks.Cli.Lint;
 using HubTasks.Findings;
 using HubTasks.Hub;
-using HubTasks.Hub.Cache;
 using HubTasks.Settings;
 using Microsoft.Build.Framework;
 using Task = System.Threading.Tasks.Task;
@@ -37,11 +36,11 @@ public sealed class LintModelCards : HubTask
             Include = settings.Include,
             Exclude = settings.Exclude,
         };
-        var facts = new LocalFacts(ProjectDirectory, new CacheLayout(HubEnvironment.FromProcess().CacheDirectory));
+        var facts = new LocalFacts(ProjectDirectory, HubEnvironment.FromProcess());
         foreach (var found in await CardFinder.FindAsync(search, ct))
         {
             var source = settings.Complete(found);
-            foreach (var finding in Linter.Lint(facts.Complete(source.Read(), source), options, ct))
+            foreach (var finding in Linter.Lint(facts.Read(source), options, ct))
             {
                 Show(finding, found.FullPath);
             }

@@ -10,7 +10,7 @@ internal sealed record BodyCut(int Offset, string Reason)
 
     // Markdig gives up at 128 nested blocks, and takes quadratic time for many underlines or link definitions
     private const int MaxDepth = 32;
-    private const int MaxLines = 30_000;
+    private const int MaxLines = 20_000;
     private const int MaxUnderlines = 2_000;
     private const int MaxDefinitions = 2_000;
 

@@ -92,7 +92,7 @@ internal sealed class Fill
                     Count(cell, title);
                 }
 
-                HasTable |= piece.Cells.Any(cell => !cell.IsEmpty && !Placeholders.IsStandIn(cell.Text));
+                HasTable |= piece.Cells.Any(cell => !cell.IsEmpty && !Placeholders.IsStandIn(cell));
                 break;
             case PieceKind.Paragraph:
                 Images += piece.Prose.Links.Count(link => link.IsImage && !IsBadge(link.Target));
@@ -118,13 +118,13 @@ internal sealed class Fill
             return;
         }
 
-        if (Placeholders.IsStandIn(prose.Text))
+        if (Placeholders.IsStandIn(prose))
         {
             HasPlaceholder = true;
             return;
         }
 
-        var name = prose.Text.Length < 200 ? HeadingName.Normalize(prose.Text) : "";
+        var name = prose.Text.Length < 200 ? prose.Name : "";
         if (name.Length > 0 && (name == title || IsContents(prose)))
         {
             return;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 
 namespace HubTasks.Cards.Body;
 
@@ -24,19 +23,20 @@ internal static class HeadingName
     public static ImmutableArray<string> Parts(string text)
     {
         text = Unnumbered(WithoutMarks(text));
-        var parts = ImmutableArray.CreateBuilder<string>();
-        var part = new StringBuilder(text.Length);
+        var parts = ImmutableArray.CreateBuilder<string>(1);
+        var buffer = text.Length <= 100 ? stackalloc char[400] : new char[4 * text.Length];
+        var part = new Part(buffer);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             if (c is '&' or '＆')
             {
-                Space();
-                part.Append("and ");
+                part.Space();
+                part.Add("and ");
             }
             else if (IsBreak(text, i))
             {
-                End();
+                part.End(parts);
             }
             else if (c is >= '\u0300' and <= '\u036F')
             {
@@ -44,38 +44,53 @@ internal static class HeadingName
             }
             else if (c is '’' or '\'' or '‘')
             {
-                part.Append('\'');
+                part.Add('\'');
             }
             else if (IsLetter(c))
             {
-                part.Append(Fold(c));
+                part.Add(Fold(c));
             }
             else
             {
-                Space();
+                part.Space();
             }
         }
 
-        End();
+        part.End(parts);
         return parts.ToImmutable();
+    }
 
-        void Space()
+    /// <param name="buffer">Four characters for each of the text: that is what an ampersand becomes.</param>
+    private ref struct Part(Span<char> buffer)
+    {
+        private readonly Span<char> _buffer = buffer;
+        private int _length;
+
+        public void Add(char c) => _buffer[_length++] = c;
+
+        public void Add(scoped ReadOnlySpan<char> text)
         {
-            if (part.Length > 0 && part[^1] != ' ')
+            text.CopyTo(_buffer[_length..]);
+            _length += text.Length;
+        }
+
+        public void Space()
+        {
+            if (_length > 0 && _buffer[_length - 1] != ' ')
             {
-                part.Append(' ');
+                Add(' ');
             }
         }
 
-        void End()
+        public void End(ImmutableArray<string>.Builder parts)
         {
-            part.Length -= part.Length > 0 && part[^1] == ' ' ? 1 : 0;
-            if (part.Length > 0)
+            var text = _buffer[.._length].TrimEnd(' ');
+            if (text.Length > 0)
             {
-                parts.Add(part.ToString());
+                parts.Add(text.ToString());
             }
 
-            part.Clear();
+            _length = 0;
         }
     }
 

@@ -92,6 +92,12 @@ internal sealed class Outline
 
     private void Paragraph(Piece piece)
     {
+        if (!piece.Prose.Text.Contains('\n', StringComparison.Ordinal))
+        {
+            Part(piece);
+            return;
+        }
+
         var from = 0;
         foreach (var line in LabelLines(piece.Prose))
         {

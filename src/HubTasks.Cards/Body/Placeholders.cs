@@ -13,17 +13,12 @@ internal static partial class Placeholders
     private const int LongestStandIn = 400;
 
     /// <summary>Every pattern, and what it cannot match without: most texts hold none of that and are passed over.</summary>
-    private static readonly (SearchValues<string> Sign, Regex Pattern)[] Patterns =
+    private static readonly (SearchValues<string> Sign, SearchValues<string>? AndOf, Regex Pattern)[] Patterns =
     [
         (
             Any(
                 "made aware of",
-                "info",
-                "more detail",
                 "lorem ipsum",
-                " here",
-                "\nhere",
-                "\there",
                 "quick summary",
                 "provide a",
                 "provide examples",
@@ -33,19 +28,27 @@ internal static partial class Placeholders
                 "if you initialized",
                 "preprocessing, hardware"
             ),
+            null,
             Phrase()
         ),
-        (Any("[", "【"), Bracketed()),
-        (Any("{"), Variable()),
+        (Any("info", "more detail"), Any("need", "required", "added"), Needed()),
+        (
+            Any(" here", "\nhere", "\there"),
+            Any("describe", "add", "insert", "put", "write", "fill", "enter"),
+            WriteHere()
+        ),
+        (Any("[", "【"), null, Bracketed()),
+        (Any("{"), null, Variable()),
         (
             SearchValues.Create(
                 ["TODO", "TO DO", "FIXME", "odo:", "???", "TBD", "TBA", "XXXX"],
                 StringComparison.Ordinal
             ),
+            null,
             Todo()
         ),
-        (Any("unknown dataset", "none"), Residue()),
-        (Any("<"), Angled()),
+        (Any("unknown dataset", "none"), Any("dataset", "tuned"), Residue()),
+        (Any("<"), null, Angled()),
     ];
 
     private static SearchValues<string> Any(params string[] signs) =>
@@ -69,14 +72,15 @@ internal static partial class Placeholders
     }
 
     /// <summary>Whether a piece as a whole says that something is missing, not available or still to come.</summary>
-    public static bool IsStandIn(string text)
+    public static bool IsStandIn(Prose prose)
     {
+        var text = prose.Text;
         if (text.Length > LongestStandIn && text.AsSpan().ContainsAnyInRange('a', 'z'))
         {
             return false;
         }
 
-        var name = HeadingName.Normalize(text);
+        var name = prose.Name;
         return name.Length == 0
             ? text.AsSpan().ContainsAnyExcept(" \t\n")
             : Texts.StandIns.Contains(name) || Texts.Unfinished.Contains(name) || IsPromise(name, 16);
@@ -98,14 +102,16 @@ internal static partial class Placeholders
     public static bool IsGeneratedNotice(string comment) => GeneratedNotice().IsMatch(comment);
 
     /// <summary>Whether a piece as a whole is a promise, and not just an answer such as `none`.</summary>
-    public static bool IsUnfinished(string text)
+    public static bool IsUnfinished(Prose prose)
     {
-        if (text.Length > 100)
+        var text = prose.Text;
+        // most short texts are the figures of tables
+        if (text.Length > 100 || !text.Any(char.IsLetter))
         {
             return false;
         }
 
-        var name = HeadingName.Normalize(text);
+        var name = prose.Name;
         return name.Length > 0 && (IsPromise(name, 8) || Texts.Unfinished.Contains(name));
     }
 
@@ -122,9 +128,9 @@ internal static partial class Placeholders
 
     private static IEnumerable<(int Start, int End)> Candidates(string text)
     {
-        foreach (var (sign, pattern) in Patterns)
+        foreach (var (sign, andOf, pattern) in Patterns)
         {
-            if (!text.AsSpan().ContainsAny(sign))
+            if (!text.AsSpan().ContainsAny(sign) || (andOf is not null && !text.AsSpan().ContainsAny(andOf)))
             {
                 continue;
             }
@@ -163,9 +169,7 @@ internal static partial class Placeholders
     // the sentences that templates end in, whole, so that nothing of them counts as an answer
     [GeneratedRegex(
         @"users (?:\(both direct and downstream\) )?should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
-            + @"|\[?\s{0,2}(?:more (?:information|info|details?)\s{1,3}(?:is\s{1,3})?(?:needed|required|to be added)|needs?\s{1,3}more\s{1,3}(?:information|info))(?:\s{1,3}for further recommendations)?\s{0,2}\]?\.?"
             + @"|lorem ipsum[\s\S]{0,5000}"
-            + @"|(?:describe|add|insert|put|write|fill in|enter)\s{1,3}(?:your|the)\s{1,3}(?:model|dataset|description|text|limitations|intended uses?|data)\s{1,3}here"
             + @"|quick summary of what the (?:model|dataset) is[/ ]does|provide a (?:quick|longer) summary of what this (?:model|dataset) is(?:/does)?\.?"
             + @"|congratulations on hosting your [a-z]{1,20} model|you can include sample code which will be formatted|provide examples of latent issues and potential remediations\.?"
             + @"|describe the data you used to train the model\.?|if you initialized it with pre-?trained weights, add a link to the pre-?trained model card or repository with description of the pre-?training data\.?"
@@ -174,6 +178,20 @@ internal static partial class Placeholders
         matchTimeoutMilliseconds: 2000
     )]
     private static partial Regex Phrase();
+
+    [GeneratedRegex(
+        @"\[?\s{0,2}(?:more (?:information|info|details?)\s{1,3}(?:is\s{1,3})?(?:needed|required|to be added)|needs?\s{1,3}more\s{1,3}(?:information|info))(?:\s{1,3}for further recommendations)?\s{0,2}\]?\.?",
+        Options,
+        matchTimeoutMilliseconds: 2000
+    )]
+    private static partial Regex Needed();
+
+    [GeneratedRegex(
+        @"(?:describe|add|insert|put|write|fill in|enter)\s{1,3}(?:your|the)\s{1,3}(?:model|dataset|description|text|limitations|intended uses?|data)\s{1,3}here",
+        Options,
+        matchTimeoutMilliseconds: 2000
+    )]
+    private static partial Regex WriteHere();
 
     [GeneratedRegex(
         @"\[\s{0,2}(?:todo|tbd|tba|tbc|wip|fixme|insert|fill|add|enter|describe|specify|provide|replace|your|write|to be|coming soon|xxx|information needed|missing)\b[^\]\n]{0,120}\]"

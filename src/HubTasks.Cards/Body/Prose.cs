@@ -8,6 +8,7 @@ internal sealed class Prose
     public static readonly Prose Empty = new();
 
     private ImmutableArray<(int Start, int End)> _leftovers;
+    private string? _name;
 
     /// <summary>Lines are separated by LF.</summary>
     public string Text { get; init; } = "";
@@ -27,6 +28,9 @@ internal sealed class Prose
 
     /// <summary>HTML comments by their place in the file.</summary>
     public ImmutableArray<(int Start, int End)> Comments { get; init; } = [];
+
+    /// <summary><see cref="Text"/> as headings are compared.</summary>
+    public string Name => _name ??= HeadingName.Normalize(Text);
 
     public bool IsEmpty => Text.AsSpan().IsWhiteSpace();
 

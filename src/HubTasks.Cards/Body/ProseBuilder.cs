@@ -7,12 +7,14 @@ internal sealed class ProseBuilder(LeafText leaf)
 {
     private readonly StringBuilder _text = new(leaf.Text.Length);
     private readonly SourceMap.Builder _map = new();
-    private readonly List<int> _dropped = [];
-    private readonly List<(string Target, bool IsImage, int From, int To, int Start, int End)> _links = [];
-    private readonly List<(int From, int To)> _emphasis = [];
-    private readonly List<(int From, int To)> _code = [];
-    private readonly List<HtmlTag> _tags = [];
-    private readonly List<(int, int)> _comments = [];
+
+    // most texts have none of these
+    private List<int>? _dropped;
+    private List<(string Target, bool IsImage, int From, int To, int Start, int End)>? _links;
+    private List<(int From, int To)>? _emphasis;
+    private List<(int From, int To)>? _code;
+    private List<HtmlTag>? _tags;
+    private List<(int, int)>? _comments;
 
     public int Length => _text.Length;
 
@@ -34,36 +36,36 @@ internal sealed class ProseBuilder(LeafText leaf)
     }
 
     /// <summary>Written, but in the end not shown.</summary>
-    public void Drop(int from, int to) => _dropped.AddRange(Enumerable.Range(from, to - from));
+    public void Drop(int from, int to) => (_dropped ??= []).AddRange(Enumerable.Range(from, to - from));
 
     /// <param name="start">Of the target, in the raw text.</param>
     public void Link(string target, int from, int start, int end) =>
-        _links.Add((target, false, from, Length, leaf.ToSource(start), leaf.ToSource(end)));
+        (_links ??= []).Add((target, false, from, Length, leaf.ToSource(start), leaf.ToSource(end)));
 
     /// <param name="place">Of the target, in the file.</param>
     public void Link(string target, int from, (int Start, int End) place) =>
-        _links.Add((target, false, from, Length, place.Start, place.End));
+        (_links ??= []).Add((target, false, from, Length, place.Start, place.End));
 
     /// <param name="place">Of the target, in the file.</param>
     public void Image(string target, (int Start, int End) place) =>
-        _links.Add((target, true, Length, Length, place.Start, place.End));
+        (_links ??= []).Add((target, true, Length, Length, place.Start, place.End));
 
-    public void Emphasis(int from) => _emphasis.Add((from, Length));
+    public void Emphasis(int from) => (_emphasis ??= []).Add((from, Length));
 
-    public void Code(int from) => _code.Add((from, Length));
+    public void Code(int from) => (_code ??= []).Add((from, Length));
 
-    public void Tag(HtmlTag tag) => _tags.Add(tag);
+    public void Tag(HtmlTag tag) => (_tags ??= []).Add(tag);
 
     /// <summary>A comment by its place in the raw text.</summary>
-    public void Comment(int from, int to) => _comments.Add((leaf.ToSource(from), leaf.ToSource(to - 1) + 1));
+    public void Comment(int from, int to) => (_comments ??= []).Add((leaf.ToSource(from), leaf.ToSource(to - 1) + 1));
 
-    public Prose Build() => _dropped.Count == 0 ? Build(_text.ToString(), _map.Build(), at => at) : BuildWithout();
+    public Prose Build() => _dropped is null ? Build(_text.ToString(), _map.Build(), at => at) : BuildWithout();
 
     /// <summary>Takes the dropped characters out and moves every range accordingly.</summary>
     private Prose BuildWithout()
     {
         var gone = new bool[_text.Length];
-        foreach (var at in _dropped)
+        foreach (var at in _dropped!)
         {
             gone[at] = true;
         }
@@ -102,24 +104,28 @@ internal sealed class ProseBuilder(LeafText leaf)
         {
             Text = text,
             Map = map,
-            Links =
-            [
-                .. _links.Select(link => new ProseLink(
-                    link.Target,
-                    link.IsImage,
-                    moved(link.From)..moved(link.To),
-                    link.Start,
-                    link.End
-                )),
-            ],
-            Emphasis =
-            [
-                .. _emphasis
-                    .Select(range => moved(range.From)..moved(range.To))
-                    .Where(range => range.Start.Value < range.End.Value),
-            ],
-            Code = [.. _code.Select(range => moved(range.From)..moved(range.To))],
-            Tags = [.. _tags.Select(tag => tag with { TextAt = moved(tag.TextAt) })],
-            Comments = [.. _comments],
+            Links = _links is null
+                ? []
+                :
+                [
+                    .. _links.Select(link => new ProseLink(
+                        link.Target,
+                        link.IsImage,
+                        moved(link.From)..moved(link.To),
+                        link.Start,
+                        link.End
+                    )),
+                ],
+            Emphasis = _emphasis is null
+                ? []
+                :
+                [
+                    .. _emphasis
+                        .Select(range => moved(range.From)..moved(range.To))
+                        .Where(range => range.Start.Value < range.End.Value),
+                ],
+            Code = _code is null ? [] : [.. _code.Select(range => moved(range.From)..moved(range.To))],
+            Tags = _tags is null ? [] : [.. _tags.Select(tag => tag with { TextAt = moved(tag.TextAt) })],
+            Comments = _comments is null ? [] : [.. _comments],
         };
 }

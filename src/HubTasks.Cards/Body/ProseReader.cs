@@ -25,7 +25,7 @@ internal sealed class ProseReader
     private readonly Func<string, string?> _definition;
     private readonly ProseBuilder _prose;
     private readonly Lookahead _ahead;
-    private readonly List<(int At, int Raw, bool IsImage)> _brackets = [];
+    private readonly Stack<(int At, int Raw, bool IsImage)> _brackets = new();
     private CodeTicks? _ticks;
     private (int From, string Target, (int, int) Place)? _anchor;
     private int _emphasisFrom = -1;
@@ -46,7 +46,13 @@ internal sealed class ProseReader
     /// <param name="leaf">A paragraph, a heading or a table cell.</param>
     /// <param name="definition">The target of a link definition, or null.</param>
     public static Prose ReadMarkdown(LeafText leaf, Func<string, string?> definition) =>
-        new ProseReader(leaf, definition).Read(markdown: true);
+        IsPlain(leaf.Text)
+            ? new Prose { Text = leaf.Text, Map = leaf.Map }
+            : new ProseReader(leaf, definition).Read(markdown: true);
+
+    /// <summary>Nothing to read in it: the cells of most tables, and many paragraphs.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> text) =>
+        !text.ContainsAny(MarkdownMarks) && !text.ContainsAny(UrlStart);
 
     /// <summary>Inside an HTML block Markdown means nothing.</summary>
     public static Prose ReadHtml(LeafText leaf) => new ProseReader(leaf, _ => null).Read(markdown: false);
@@ -148,7 +154,7 @@ internal sealed class ProseReader
 
     private bool Open(bool isImage, int width)
     {
-        _brackets.Add((_prose.Length, _at, isImage));
+        _brackets.Push((_prose.Length, _at, isImage));
         return AsText(width);
     }
 
@@ -159,8 +165,7 @@ internal sealed class ProseReader
             return false;
         }
 
-        var (from, raw, isImage) = _brackets[^1];
-        _brackets.RemoveAt(_brackets.Count - 1);
+        var (from, raw, isImage) = _brackets.Pop();
         var width = isImage ? 2 : 1;
         if (LinkTarget.Read(_ahead, raw + width, _at, _definition) is not { } link)
         {

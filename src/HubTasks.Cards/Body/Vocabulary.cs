@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace HubTasks.Cards.Body;
@@ -33,6 +34,8 @@ internal sealed class Vocabulary
         " 과 ",
     ];
 
+    private static readonly SearchValues<string> Joined = SearchValues.Create(Conjunctions, StringComparison.Ordinal);
+
     private static readonly FrozenSet<string> LinkWords = FrozenSet.Create(
         "of",
         "for",
@@ -58,13 +61,18 @@ internal sealed class Vocabulary
     );
 
     private readonly FrozenDictionary<string, Subject> _exact;
-    private readonly (string Phrase, Subject Subject, bool IsEnglish)[] _flexible;
+
+    /// <summary>By their first words.</summary>
+    private readonly FrozenDictionary<string, (string Phrase, Subject Subject, bool IsEnglish)[]> _flexible;
     private readonly (string Phrase, Subject Subject)[] _unspaced;
 
     private Vocabulary(Dictionary<string, Subject> exact, Dictionary<(string Phrase, bool IsEnglish), Subject> flexible)
     {
         _exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
-        _flexible = [.. flexible.Select(entry => (entry.Key.Phrase, entry.Value, entry.Key.IsEnglish))];
+        _flexible = flexible
+            .Select(entry => (entry.Key.Phrase, entry.Value, entry.Key.IsEnglish))
+            .GroupBy(entry => FirstWord(entry.Phrase).ToString(), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _unspaced =
         [
             .. exact
@@ -116,7 +124,10 @@ internal sealed class Vocabulary
 
         // "intended uses and limitations" names two subjects, and must not pass as a kind of limitations
         var found = Subject.None;
-        foreach (var phrase in part.Split(Conjunctions, StringSplitOptions.RemoveEmptyEntries))
+        var phrases = part.AsSpan().ContainsAny(Joined)
+            ? part.Split(Conjunctions, StringSplitOptions.RemoveEmptyEntries)
+            : [];
+        foreach (var phrase in phrases)
         {
             // "installation and use" is not about what the model is for
             if (phrase.Length == part.Length || phrase is "use" or "uses")
@@ -138,26 +149,53 @@ internal sealed class Vocabulary
             return Subject.None;
         }
 
+        // a phrase stands at the beginning, or behind up to three other words
         var found = Subject.None;
-        foreach (var (phrase, subject, isEnglish) in _flexible)
+        var byWord = _flexible.GetAlternateLookup<ReadOnlySpan<char>>();
+        var at = 0;
+        for (var word = 0; word < 4; word++)
         {
-            var at = part.IndexOf(phrase, StringComparison.Ordinal);
-            var end = at + phrase.Length;
-            if (
-                at < 0
-                || (at > 0 && (part[at - 1] != ' ' || part.AsSpan(0, at).Count(' ') > 3))
-                || (end < part.Length && part[end] != ' ')
-            )
+            if (byWord.TryGetValue(FirstWord(part.AsSpan(at)), out var phrases))
             {
-                continue;
+                found |= Flexible(part, at, phrases);
             }
 
-            // "limitations of the model", but not "limitations under the license"; elsewhere adjectives and genitives follow
-            found |=
-                end == part.Length || !isEnglish || IsOpenEnded(phrase, part.AsSpan(end + 1)) ? subject : Subject.None;
+            var space = part.IndexOf(' ', at);
+            if (space < 0)
+            {
+                break;
+            }
+
+            at = space + 1;
         }
 
         return found;
+    }
+
+    private static Subject Flexible(string part, int at, (string Phrase, Subject Subject, bool IsEnglish)[] phrases)
+    {
+        var found = Subject.None;
+        foreach (var (phrase, subject, isEnglish) in phrases)
+        {
+            var end = at + phrase.Length;
+            var isThere =
+                part.AsSpan(at).StartsWith(phrase, StringComparison.Ordinal)
+                && (end == part.Length || part[end] == ' ');
+
+            // "limitations of the model", but not "limitations under the license"; elsewhere adjectives and genitives follow
+            if (isThere && (end == part.Length || !isEnglish || IsOpenEnded(phrase, part.AsSpan(end + 1))))
+            {
+                found |= subject;
+            }
+        }
+
+        return found;
+    }
+
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
+    {
+        var space = text.IndexOf(' ');
+        return space < 0 ? text : text[..space];
     }
 
     private static bool IsOpenEnded(string phrase, ReadOnlySpan<char> rest)

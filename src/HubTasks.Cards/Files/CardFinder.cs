@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HubTasks.Cards.Metadata;
 using HubTasks.Findings;
 using Microsoft.Extensions.FileSystemGlobbing;
+using Microsoft.Win32.SafeHandles;
 
 namespace HubTasks.Cards.Files;
 
@@ -40,6 +42,7 @@ public sealed record FoundCard(string FullPath, CardSource Source, bool IsMissin
 public static partial class CardFinder
 {
     private const int PeekBytes = 64 * 1024;
+    private const int GlanceBytes = 4 * 1024;
 
     /// <summary>By name, each once.</summary>
     public static async Task<ImmutableArray<FoundCard>> FindAsync(CardSearch search, CancellationToken ct)
@@ -119,7 +122,7 @@ public static partial class CardFinder
                 || CardName.IsMatch(file.Split('/')[^1])
                 || (
                     file.Split('/')[^1] == "README.md"
-                    && (repositories.Contains(FolderOf(file)) || await HasFrontMatterAsync(full, ct))
+                    && (repositories.Contains(FolderOf(file)) || HasFrontMatter(full))
                 );
             if (isCard)
             {
@@ -193,16 +196,30 @@ public static partial class CardFinder
         || file.EndsWith("pytorch_model.bin", StringComparison.Ordinal)
         || file.EndsWith("adapter_model.bin", StringComparison.Ordinal);
 
-    private static async Task<bool> HasFrontMatterAsync(string path, CancellationToken ct)
+    /// <summary>A first look tells for nearly all: their block ends in the first kilobytes.</summary>
+    private static bool HasFrontMatter(string path)
     {
-        await using var file = File.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(PeekBytes, file.Length)];
-        var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
-        var (text, _) = CardEncoding.Decode(bytes.AsSpan(0, length));
-        return FrontMatterFence.Find(text) is not null
-            // a block longer than what was read has no end here
-            || (length == PeekBytes && text.TrimStart().StartsWith("---", StringComparison.Ordinal))
-            || IgnoredFrontMatter.Find(new SourceText(text)) is not null;
+        using var file = File.OpenHandle(path);
+        return Begins(file, GlanceBytes) ?? Begins(file, PeekBytes) ?? true;
+    }
+
+    /// <summary>Null when the answer lies behind the bytes that were read.</summary>
+    private static bool? Begins(SafeFileHandle file, int most)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            var length = RandomAccess.Read(file, buffer.AsSpan(0, most), 0);
+            var (text, _) = CardEncoding.Decode(buffer.AsSpan(0, length));
+            return FrontMatterFence.Find(text) is not null ? true
+                : length == most && (most < PeekBytes || text.TrimStart().StartsWith("---", StringComparison.Ordinal))
+                    ? null
+                : IgnoredFrontMatter.Find(new SourceText(text)) is not null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary><c>MODEL_CARD.md</c>, <c>dataset-card.md</c>, <c>modelcard.de.md</c>; not <c>discard.md</c>.</summary>

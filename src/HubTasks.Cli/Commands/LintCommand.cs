@@ -5,7 +5,6 @@ using HubTasks.Cards.Files;
 using HubTasks.Cli.CommandLine;
 using HubTasks.Cli.Lint;
 using HubTasks.Findings;
-using HubTasks.Hub.Cache;
 using HubTasks.Settings;
 
 namespace HubTasks.Cli.Commands;
@@ -117,7 +116,7 @@ internal sealed class LintCommand : HubCommand
             await FixAsync(run, cards, options, settings, ct);
         }
 
-        var facts = new LocalFacts(run.App.Directory, new CacheLayout(run.App.Environment.CacheDirectory));
+        var facts = new LocalFacts(run.App.Directory, run.App.Environment);
         var linted = await LintAsync(cards, options, settings, facts, ct);
         if (run.Get(_writeBaseline))
         {
@@ -144,7 +143,7 @@ internal sealed class LintCommand : HubCommand
             (index, stop) =>
             {
                 var found = settings.Complete(cards[index]);
-                linted[index] = LintedCard.Of(facts.Complete(found.Read(), found), options, stop);
+                linted[index] = LintedCard.Of(facts.Read(found), options, stop);
                 return ValueTask.CompletedTask;
             }
         );

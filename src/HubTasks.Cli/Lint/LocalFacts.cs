@@ -15,22 +15,57 @@ namespace HubTasks.Cli.Lint;
 /// of the models and datasets that it names, from lock files around it and from their own cards in the Hub cache.
 /// </summary>
 /// <param name="root">Absolute; lock files are looked for from a card's folder up to this one.</param>
-internal sealed class LocalFacts(string root, CacheLayout cache)
+internal sealed class LocalFacts(string root, HubEnvironment environment)
 {
     private const int MaxCard = 4 << 20;
 
+    private readonly CacheLayout _cache = new(environment.CacheDirectory);
+    private readonly ConcurrentDictionary<string, HubRepository?> _remotes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HubLock?> _locks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<HubRepository, string?> _licenses = [];
 
     /// <exception cref="HubTasks.Findings.HubTasksException">HUB1012 or HUB1013: a lock file cannot be read.</exception>
-    public Card Complete(Card card, FoundCard found)
+    public Card Read(FoundCard found)
     {
+        var home = Home(found.FullPath) ?? Remote(found.FullPath);
+        var card = (home is null ? found : With(found, home)).Read();
         var models = Licenses(card, found, RepoType.Model, "base_model");
         var datasets = Licenses(card, found, RepoType.Dataset, "datasets", "source_datasets");
-        var repo = card.Facts.Repo ?? Home(found.FullPath)?.Id.Value;
-        return models.IsEmpty && datasets.IsEmpty && repo == card.Facts.Repo
+        return models.IsEmpty && datasets.IsEmpty
             ? card
-            : card.With(card.Facts with { Repo = repo, ModelLicenses = models, DatasetLicenses = datasets });
+            : card.With(card.Facts with { ModelLicenses = models, DatasetLicenses = datasets });
+    }
+
+    /// <summary>What the settings say about the repository is left as it is.</summary>
+    private static FoundCard With(FoundCard found, HubRepository home) =>
+        found with
+        {
+            Source = found.Source with
+            {
+                Kind = found.Source.Kind ?? KindOf(home.Type),
+                Facts = found.Source.Facts with { Repo = found.Source.Facts.Repo ?? home.Id.Value },
+            },
+        };
+
+    private static CardKind KindOf(RepoType type) =>
+        type switch
+        {
+            RepoType.Dataset => CardKind.Dataset,
+            RepoType.Space => CardKind.Space,
+            _ => CardKind.Model,
+        };
+
+    /// <summary>The repository whose card this is, when it is the README of a clone.</summary>
+    private HubRepository? Remote(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        return Path.GetFileName(path) == "README.md" && GitCheckout.IsRoot(folder)
+            ? _remotes.GetOrAdd(
+                folder,
+                static (checkout, endpoint) => HubRemote.Of(checkout, endpoint),
+                environment.Endpoint
+            )
+            : null;
     }
 
     /// <summary>The repository whose card this is, when it lies in the layout of a Hub cache.</summary>
@@ -97,10 +132,10 @@ internal sealed class LocalFacts(string root, CacheLayout cache)
     {
         try
         {
-            var commit = File.Exists(cache.Ref(repository, "main"))
-                ? File.ReadAllText(cache.Ref(repository, "main")).Trim()
-                : Newest(cache.Snapshots(repository));
-            var card = commit is null ? null : new FileInfo(cache.SnapshotFile(repository, commit, "README.md"));
+            var commit = File.Exists(_cache.Ref(repository, "main"))
+                ? File.ReadAllText(_cache.Ref(repository, "main")).Trim()
+                : Newest(_cache.Snapshots(repository));
+            var card = commit is null ? null : new FileInfo(_cache.SnapshotFile(repository, commit, "README.md"));
             return card is { Exists: true, Length: < MaxCard }
                 ? FrontMatter.Parse(new SourceText(File.ReadAllText(card.FullName))).Value("license")?.Text
                 : null;

@@ -82,7 +82,7 @@ internal sealed class PlaceholderLeft : CardRule
             yield return Left(card, from, to, "in the text");
         }
 
-        if (prose.Leftovers.IsEmpty && Placeholders.IsUnfinished(prose.Text))
+        if (prose.Leftovers.IsEmpty && Placeholders.IsUnfinished(prose))
         {
             var text = prose.Text.AsSpan();
             var (from, to) = prose.Place(text.Length - text.TrimStart().Length, text.TrimEnd().Length);
