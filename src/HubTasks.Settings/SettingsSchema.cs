@@ -46,15 +46,14 @@ internal sealed class SettingsSchema
         schema = Resolve(schema);
         if (schema.TryGetProperty("oneOf", out var choices))
         {
-            var fitting = choices.EnumerateArray().Select(Resolve).Where(choice => Accepts(choice, node)).ToList();
-            if (fitting.Count == 0)
+            if (Choose(choices, node) is not { } chosen)
             {
                 var wanted = string.Join(" or ", choices.EnumerateArray().Select(Resolve).Select(Wanted));
                 _errors.Add(SettingsErrors.WrongKind(_file, node.Span, path, Found(node), wanted));
                 return;
             }
 
-            schema = fitting[0];
+            schema = chosen;
         }
         else if (!Accepts(schema, node))
         {
@@ -81,14 +80,11 @@ internal sealed class SettingsSchema
 
     private void Map(SettingsNode map, JsonElement schema, string path)
     {
-        var known = schema.TryGetProperty("properties", out var properties)
-            ? properties.EnumerateObject().ToDictionary(property => property.Name, property => property.Value)
-            : [];
-
+        var hasProperties = schema.TryGetProperty("properties", out var properties);
         foreach (var entry in map.Pairs)
         {
             var inside = path == "hubtasks.yml" ? entry.Key : $"{path}.{entry.Key}";
-            if (known.TryGetValue(entry.Key, out var property))
+            if (hasProperties && properties.TryGetProperty(entry.Key, out var property))
             {
                 VisitOptional(entry, property, inside);
             }
@@ -96,8 +92,11 @@ internal sealed class SettingsSchema
             {
                 if (others.ValueKind == JsonValueKind.False)
                 {
-                    var near = DidYouMean.Nearest(entry.Key, known.Keys);
-                    _errors.Add(SettingsErrors.UnknownKey(_file, entry.Span, entry.Key, near, known.Keys));
+                    var known = hasProperties
+                        ? [.. properties.EnumerateObject().Select(one => one.Name)]
+                        : new List<string>();
+                    var near = DidYouMean.Nearest(entry.Key, known);
+                    _errors.Add(SettingsErrors.UnknownKey(_file, entry.Span, entry.Key, near, known));
                 }
                 else
                 {
@@ -108,11 +107,11 @@ internal sealed class SettingsSchema
 
         if (schema.TryGetProperty("required", out var required))
         {
-            foreach (var key in required.EnumerateArray().Select(key => key.GetString()!))
+            foreach (var name in required.EnumerateArray())
             {
-                if (map[key] is null)
+                if (map[name.GetString()!] is null)
                 {
-                    _errors.Add(SettingsErrors.MissingKey(_file, map.Span, path, key));
+                    _errors.Add(SettingsErrors.MissingKey(_file, map.Span, path, name.GetString()!));
                 }
             }
         }
@@ -142,7 +141,9 @@ internal sealed class SettingsSchema
 
         if (
             schema.TryGetProperty("pattern", out var pattern)
-            && !Regex.IsMatch(node.Text, pattern.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
+            && !new Regex(pattern.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).IsMatch(
+                node.Text
+            )
         )
         {
             var hint = schema.TryGetProperty("description", out var text) ? text.GetString()! : "see docs/settings.md";
@@ -163,6 +164,19 @@ internal sealed class SettingsSchema
             : schema.TryGetProperty("maximum", out var most) && number > most.GetDouble()
                 ? $"the greatest value is {most}"
             : null;
+    }
+
+    private JsonElement? Choose(JsonElement choices, SettingsNode node)
+    {
+        foreach (var choice in choices.EnumerateArray())
+        {
+            if (Accepts(Resolve(choice), node))
+            {
+                return Resolve(choice);
+            }
+        }
+
+        return null;
     }
 
     private JsonElement Resolve(JsonElement schema)

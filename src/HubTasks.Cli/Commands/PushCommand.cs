@@ -222,7 +222,7 @@ internal sealed class PushCommand : HubCommand
         }
 
         // the listing and the commit must speak of the same state
-        var head = (await client.GetInfoAsync(repository, branch, ["sha"], ct)).Sha;
+        var head = (await client.GetHeadAsync(repository, branch, ct)).Sha;
         var there = new List<string>();
         await foreach (
             var entry in client.ListTreeAsync(repository, head ?? branch, null, recursive: true, expand: false, ct)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HubTasks.Hub.Cache;
 
 /// <summary>
@@ -43,35 +45,22 @@ internal static class BlobSeal
     )
     {
         var path = PathOf(cache, repository, etag);
-        var temporary = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(temporary, sha256);
-            File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(contentPath));
-            File.Move(temporary, path, overwrite: true);
+            using var seal = SmallFile.Create(path);
+            RandomAccess.Write(seal, Encoding.ASCII.GetBytes(sha256), 0);
+            // only now is it one
+            File.SetLastWriteTimeUtc(seal, File.GetLastWriteTimeUtc(contentPath));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
+            SmallFile.TryDelete(path);
         }
     }
 
     public static void Break(CacheLayout cache, HubRepository repository, string etag) =>
-        TryDelete(PathOf(cache, repository, etag));
+        SmallFile.TryDelete(PathOf(cache, repository, etag));
 
     private static string PathOf(CacheLayout cache, HubRepository repository, string etag) =>
         Path.Combine(cache.Private(repository), "seals", etag);
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // left for the next run
-        }
-    }
 }

@@ -30,6 +30,14 @@ public sealed class HubClient(HubHttp http)
         return GetAsync(route, HubJson.Default.RepoInfo, new(repository, revision), ct);
     }
 
+    /// <summary>The commit that a revision is at, and the license that its card declares; null is the default branch.</summary>
+    public Task<RepoHead> GetHeadAsync(HubRepository repository, string? revision, CancellationToken ct)
+    {
+        // only these two: a whole answer lists every file
+        var route = HubRoutes.Info(repository, revision, [new("expand", "sha"), new("expand", "cardData")]);
+        return GetAsync(route, HubJson.Default.RepoHead, new(repository, revision), ct);
+    }
+
     /// <summary>As <see cref="GetInfoAsync"/> with every file's size and hashes: one answer for the whole repository.</summary>
     public Task<RepoInfo> GetInfoWithBlobsAsync(HubRepository repository, string? revision, CancellationToken ct) =>
         GetAsync(

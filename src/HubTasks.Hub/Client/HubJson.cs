@@ -19,7 +19,6 @@ public sealed record RepoInfo(
     IReadOnlyList<string>? Tags = null,
     [property: JsonPropertyName("pipeline_tag")] string? PipelineTag = null,
     [property: JsonPropertyName("library_name")] string? LibraryName = null,
-    JsonElement? CardData = null,
     IReadOnlyList<RepoSibling>? Siblings = null,
     HubScanStatus? SecurityRepoStatus = null
 )
@@ -27,28 +26,15 @@ public sealed record RepoInfo(
     /// <summary><c>auto</c> or <c>manual</c> when access must be asked for; null when anybody may download.</summary>
     [JsonIgnore]
     public string? GatedMode => Gated is { ValueKind: JsonValueKind.String } gated ? gated.GetString() : null;
-
-    /// <summary>What the card declares, several joined with a comma; null when it declares none.</summary>
-    [JsonIgnore]
-    public string? License =>
-        CardData is { ValueKind: JsonValueKind.Object } card && card.TryGetProperty("license", out var license)
-            ? license.ValueKind switch
-            {
-                JsonValueKind.String => Text(license),
-                JsonValueKind.Array => string.Join(
-                    ", ",
-                    license.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Text)
-                )
-                    is { Length: > 0 } several
-                    ? several
-                    : null,
-                _ => null,
-            }
-            : null;
-
-    private static string? Text(JsonElement element) =>
-        Redactor.OneLine(element.GetString()!, Redactor.MaxLength) is { Length: > 0 } text ? text : null;
 }
+
+/// <summary>Where a revision is now. Apart from <see cref="RepoInfo"/>, because every restore asks for it: the fewer kinds of fields, the less is compiled before the answer can be read.</summary>
+/// <param name="Sha">The commit.</param>
+/// <param name="License">What the card declares, several joined with a comma; null when it declares none.</param>
+public sealed record RepoHead(
+    string? Sha = null,
+    [property: JsonPropertyName("cardData"), JsonConverter(typeof(DeclaredLicenseConverter))] string? License = null
+);
 
 /// <param name="Rfilename">The file's path.</param>
 /// <param name="Size">In bytes; only when blobs were asked for.</param>
@@ -153,6 +139,7 @@ internal sealed record IdToken(string Value);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(RepoInfo))]
+[JsonSerializable(typeof(RepoHead))]
 [JsonSerializable(typeof(IReadOnlyList<RepoInfo?>))]
 [JsonSerializable(typeof(IReadOnlyList<TreeEntry?>))]
 [JsonSerializable(typeof(RepoRefs))]

