@@ -12,6 +12,9 @@ internal sealed class TemplateAudit
     private const int MaxNesting = 100;
     private const double MaxRange = 1e6;
 
+    /// <summary>Brackets inside brackets are looked at once for each of them, which is the square of their number.</summary>
+    private const int MaxLooked = 1_000_000;
+
     private static readonly HashSet<string> DangerousAttributes = Words.Set(
         "mro globals builtins subclasses init class base bases func_globals gi_frame gi_code f_globals f_builtins f_locals f_back tb_frame cr_frame cr_code co_code ag_frame func_code"
     );
@@ -61,6 +64,7 @@ internal sealed class TemplateAudit
     private readonly long? _offset;
     private readonly HashSet<string> _macros = new(StringComparer.Ordinal);
     private int _open;
+    private int _looked;
 
     private TemplateAudit(FileScan scan, string text, string where, long? offset)
     {
@@ -368,6 +372,12 @@ internal sealed class TemplateAudit
         var letters = "";
         for (var i = open; i < tokens.Count; i++)
         {
+            if (++_looked > MaxLooked)
+            {
+                Unknown("more brackets inside one another than the checks follow");
+                return;
+            }
+
             var token = tokens[i];
             if (token.Kind == TokenKind.Operator)
             {

@@ -246,6 +246,7 @@ public sealed class EvasionTests
 
         Checked.Has("HUB3102", Verdict.Unscanned, Checked.File("m.zip", zip.Build()));
         Checked.Has("HUB3102", Verdict.Unscanned, Checked.File("m.safetensors", Safetensors($"{{{tensors}}}", 0)));
+        Checked.Is(Verdict.Suspicious, Checked.File("b.jinja", $"{{{{ {new string('[', 15_000)} }}}}"));
         Checked.Is(
             Verdict.Suspicious,
             Checked.File("a.jinja", $"{{{{ {string.Concat(Enumerable.Repeat("a,", 30_000))}a }}}}")
