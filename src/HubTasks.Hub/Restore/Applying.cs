@@ -10,9 +10,11 @@ namespace HubTasks.Hub.Restore;
 /// <summary>Does what the plans say: blobs, then listings and snapshots, then refs.</summary>
 internal sealed class Applying(IModelSource source, ModelCache cache, IRestoreProgress? progress)
 {
-    private const long Large = 32L << 20;
-    private const int LargeAtOnce = 3;
-    private const int SmallAtOnce = 48;
+    /// <summary>Files fetched in chunks: each may take eight connections and, in memory, what its hash is behind.</summary>
+    private const int LargeAtOnce = 6;
+
+    /// <summary>Enough to hide 30 ms of a Hub that is far away; one that is near takes no harm.</summary>
+    private const int SmallAtOnce = 96;
 
     /// <summary>So many failures are enough to read; the rest is given up.</summary>
     private const int MostFailures = 10;
@@ -78,7 +80,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             .SelectMany(plan => plan.Missing.Select(file => new Wanted(plan.Reference.Repository, plan.Commit, file)))
             .DistinctBy(item => $"{item.Repository} {item.File.Etag}", StringComparer.Ordinal)
             .OrderByDescending(item => item.File.Size)
-            .ToLookup(item => item.File.Size >= Large);
+            .ToLookup(item => item.File.Size >= ChunkedDownload.Threshold);
         var fetcher = new BlobFetcher(source, cache, progress);
         var fetched = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var failures = new ConcurrentQueue<Diagnostic>();

@@ -10,6 +10,8 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
 {
     private const int Attempts = 5;
 
+    private readonly BlockPool _pool = new();
+
     /// <summary>Returns the SHA-256 of the content, fetched now or found in place by the time the lock was held.</summary>
     /// <exception cref="HubTasksException">HUB1403 when the bytes are wrong twice, HUB9009 when they never arrive.</exception>
     public async Task<string> FetchAsync(HubRepository repository, string commit, TreeFile file, CancellationToken ct)
@@ -51,7 +53,7 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
                 progress?.Noted($"resuming {file.Path} of {repository}");
             }
 
-            using var download = new ChunkedDownload(source, repository, commit, file, partial, progress);
+            using var download = new ChunkedDownload(source, repository, commit, file, partial, _pool, progress);
             var hashes = await download.RunAsync(ct);
             if (hashes.For(file.Etag) == file.Etag)
             {

@@ -14,11 +14,12 @@ internal sealed class ChunkedDownload(
     string commit,
     TreeFile file,
     PartialFile partial,
+    BlockPool pool,
     IRestoreProgress? progress
 ) : IDisposable
 {
-    /// <summary>Files from here on are fetched in chunks; smaller ones go through memory.</summary>
-    public const int Threshold = 1 << 20;
+    /// <summary>Files from here on are fetched in chunks; smaller ones go through memory, many at once.</summary>
+    public const int Threshold = 256 << 10;
 
     private const int MostConnections = 8;
 
@@ -36,7 +37,7 @@ internal sealed class ChunkedDownload(
 
     private const int AttemptsWithoutProgress = 5;
 
-    private readonly FollowingHash _hash = new(file, partial);
+    private readonly FollowingHash _hash = new(file, partial, pool);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _fetched;
     private volatile bool _alone = true;
@@ -196,7 +197,7 @@ internal sealed class ChunkedDownload(
             open ? null : run.End - from,
             ct
         );
-        var buffer = _hash.Rent();
+        var buffer = pool.Rent();
         try
         {
             if (content.Offset != from)
@@ -225,7 +226,7 @@ internal sealed class ChunkedDownload(
         }
         finally
         {
-            _hash.Return(buffer);
+            pool.Return(buffer);
         }
     }
 
@@ -250,7 +251,7 @@ internal sealed class ChunkedDownload(
             RandomAccess.Write(partial.Handle, buffer.AsSpan(at, Math.Min(WriteSize, count - at)), position + at);
         }
 
-        var next = await _hash.TryHandOverAsync(position, buffer, count, ct) ? _hash.Rent() : buffer;
+        var next = await _hash.TryHandOverAsync(position, buffer, count, ct) ? pool.Rent() : buffer;
         if (Map.Wrote(position, count))
         {
             partial.MarkComplete(ChunkMap.ChunkAt(position));

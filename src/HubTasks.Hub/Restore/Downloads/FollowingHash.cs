@@ -8,10 +8,8 @@ namespace HubTasks.Hub.Restore.Downloads;
 /// buffer, so that they are not copied again; what came out of order is read from the file, close enough behind its
 /// writers to be in the page cache still.
 /// </summary>
-internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDisposable
+internal sealed class FollowingHash(TreeFile file, PartialFile partial, BlockPool pool) : IDisposable
 {
-    public const int BlockSize = 512 << 10;
-
     /// <summary>How far writers may run ahead, so that what is read from the file has not gone to the disk alone.</summary>
     private const long Window = 256L << 20;
 
@@ -19,7 +17,6 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
 
     private readonly Lock _gate = new();
     private readonly Queue<Block> _blocks = new();
-    private readonly Stack<byte[]> _free = new();
     private readonly SemaphoreSlim _moved = new(0);
 
     /// <summary>End of what is hashed, being hashed or in the queue.</summary>
@@ -35,23 +32,6 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
     /// <summary>Ends when all of the file is hashed.</summary>
     public Task<BlobHashes> RunAsync(CancellationToken ct) =>
         Task.Factory.StartNew(() => Run(ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    /// <summary>A buffer of <see cref="BlockSize"/> bytes to read into.</summary>
-    public byte[] Rent()
-    {
-        lock (_gate)
-        {
-            return _free.TryPop(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(BlockSize);
-        }
-    }
-
-    public void Return(byte[] buffer)
-    {
-        lock (_gate)
-        {
-            _free.Push(buffer);
-        }
-    }
 
     /// <summary>
     /// Called when bytes are in the file and before the map says so. True when they are the next to be hashed, after
@@ -130,7 +110,7 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
     private BlobHashes Run(CancellationToken ct)
     {
         using var hasher = new BlobHasher(file.Size, withOid: file.Sha256 is null);
-        var own = Rent();
+        var own = pool.Rent();
         while (_hashed < file.Size)
         {
             ct.ThrowIfCancellationRequested();
@@ -150,6 +130,7 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
             Done(next, own);
         }
 
+        pool.Return(own);
         return hasher.Finish();
     }
 
@@ -185,7 +166,7 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial) : IDispo
             _hashed += block.Count;
             if (block.Buffer != own)
             {
-                _free.Push(block.Buffer);
+                pool.Return(block.Buffer);
             }
 
             nearer = _nearer;

@@ -11,6 +11,7 @@ public sealed class FollowingHashTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly byte[] _content = new byte[Total];
+    private readonly BlockPool _pool = new();
     private readonly PartialFile _partial;
     private readonly FollowingHash _hash;
 
@@ -20,7 +21,7 @@ public sealed class FollowingHashTests : IDisposable
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(_content));
         var file = new TreeFile("model.safetensors", _content.Length, new string('0', 40), sha256);
         _partial = PartialFile.Open(_folder.Path, file.Etag, file.Size);
-        _hash = new FollowingHash(file, _partial);
+        _hash = new FollowingHash(file, _partial, _pool);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -81,7 +82,7 @@ public sealed class FollowingHashTests : IDisposable
 
     private byte[] Write(int position, int count)
     {
-        var buffer = _hash.Rent();
+        var buffer = _pool.Rent();
         _content.AsSpan(position, count).CopyTo(buffer);
         RandomAccess.Write(_partial.Handle, buffer.AsSpan(0, count), position);
         return buffer;
