@@ -15,8 +15,9 @@ internal static class SmallFile
         {
             return Open(path);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
+            // the latter when somebody else made the folder by the time .NET looks for what was missing
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return Open(path);
         }
