@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using HubTasks.Hub;
@@ -22,46 +21,38 @@ internal static class LargeBench
             Console.WriteLine($"hashing {gibibytes} GiB of zeros for the hub");
             var sha256 = HashOfZeros(size, ct);
             Store(new CacheLayout(Path.Combine(work, "hub")), repository, commit, size, sha256);
-            using var server = Process.Start(
-                new ProcessStartInfo(Environment.ProcessPath!, ["serve", Path.Combine(work, "hub"), "0", "0"])
+            await BenchServer.UseAsync(
+                Path.Combine(work, "hub"),
+                0,
+                0,
+                async endpoint =>
                 {
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                }
-            )!;
-            try
-            {
-                var endpoint = (await server.StandardOutput.ReadLineAsync(ct))!;
-                var settings = Path.Combine(work, "hubtasks.yml");
-                await File.WriteAllTextAsync(
-                    settings,
-                    $"models:\n  - repo: {repository.Id}\n    revision: {commit}\n",
-                    ct
-                );
-                var run = await Measured.RunAsync(
-                    tool,
-                    ["restore", settings, "--endpoint", endpoint],
-                    new Dictionary<string, string>
-                    {
-                        ["HF_HOME"] = Path.Combine(work, "out"),
-                        ["HF_TOKEN"] = "",
-                        ["CI"] = "1",
-                    },
-                    ct
-                );
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"  {gibibytes} GiB verified in {run.Seconds:0.0} s, {size / run.Seconds / 1e6:0} MB/s, cpu {run.Cpu:0.0} s, peak {run.PeakMegabytes:0} MB"
-                    )
-                );
-            }
-            finally
-            {
-                server.StandardInput.Close();
-                await server.WaitForExitAsync(CancellationToken.None);
-            }
-
+                    var settings = Path.Combine(work, "hubtasks.yml");
+                    await File.WriteAllTextAsync(
+                        settings,
+                        $"models:\n  - repo: {repository.Id}\n    revision: {commit}\n",
+                        ct
+                    );
+                    var run = await Measured.RunAsync(
+                        tool,
+                        ["restore", settings, "--endpoint", endpoint],
+                        new Dictionary<string, string>
+                        {
+                            ["HF_HOME"] = Path.Combine(work, "out"),
+                            ["HF_TOKEN"] = "",
+                            ["CI"] = "1",
+                        },
+                        ct
+                    );
+                    Console.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"  {gibibytes} GiB verified in {run.Seconds:0.0} s, {size / run.Seconds / 1e6:0} MB/s, cpu {run.Cpu:0.0} s, peak {run.PeakMegabytes:0} MB"
+                        )
+                    );
+                },
+                ct
+            );
             return 0;
         }
         finally

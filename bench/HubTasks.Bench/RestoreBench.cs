@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
@@ -144,25 +143,8 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
             ct
         );
 
-    private async Task ServeAsync(int delay, int rate, Func<string, Task> work, CancellationToken ct)
-    {
-        using var server = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, ["serve", Storage, Text(delay), Text(rate)])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
-        try
-        {
-            await work((await server.StandardOutput.ReadLineAsync(ct))!);
-        }
-        finally
-        {
-            server.StandardInput.Close();
-            await server.WaitForExitAsync(CancellationToken.None);
-        }
-    }
+    private Task ServeAsync(int delay, int rate, Func<string, Task> work, CancellationToken ct) =>
+        BenchServer.UseAsync(Storage, delay, rate, work, ct);
 
     /// <summary>With an empty folder each time.</summary>
     private Contender Fresh(HubRepository repository, string name, Func<CancellationToken, Task<Measured>> run) =>
@@ -257,6 +239,4 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
 
     private static IEnumerable<string> Absent() =>
         ((string[])["curl", "aria2c", "node", "hf"]).Where(program => Which(program) is null);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

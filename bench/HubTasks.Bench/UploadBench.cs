@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -28,26 +27,26 @@ internal sealed class UploadBench(string endpoint, string work, Node? node) : ID
             Arguments.Of(arguments, "--out") ?? Path.Combine(Path.GetTempPath(), "hubtasks-bench-upload")
         );
         Directory.CreateDirectory(work);
-        using var server = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, ["serve", Path.Combine(work, "hub"), "0", "0"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
         try
         {
             var large = await WriteLargeAsync(Path.Combine(work, "large"), mebibytes, ct);
             var small = WriteSmall(Path.Combine(work, "small"));
-            using var bench = new UploadBench((await server.StandardOutput.ReadLineAsync(ct))!, work, Node.Find());
-            await bench.CompareAsync($"upload of one file of {mebibytes} MiB", large, runs, ct);
-            await bench.CompareAsync($"upload of {SmallFiles} files of 10 KB", small, runs, ct);
+            await BenchServer.UseAsync(
+                Path.Combine(work, "hub"),
+                0,
+                0,
+                async endpoint =>
+                {
+                    using var bench = new UploadBench(endpoint, work, Node.Find());
+                    await bench.CompareAsync($"upload of one file of {mebibytes} MiB", large, runs, ct);
+                    await bench.CompareAsync($"upload of {SmallFiles} files of 10 KB", small, runs, ct);
+                },
+                ct
+            );
             return 0;
         }
         finally
         {
-            server.StandardInput.Close();
-            await server.WaitForExitAsync(CancellationToken.None);
             Directory.Delete(work, recursive: true);
         }
     }

@@ -170,9 +170,10 @@ internal sealed class SettingsSchema
     {
         foreach (var choice in choices.EnumerateArray())
         {
-            if (Accepts(Resolve(choice), node))
+            var resolved = Resolve(choice);
+            if (Accepts(resolved, node))
             {
-                return Resolve(choice);
+                return resolved;
             }
         }
 

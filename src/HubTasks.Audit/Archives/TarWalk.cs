@@ -10,9 +10,7 @@ internal sealed record TarMember(string Name, long Data, long Size);
 internal static class TarWalk
 {
     private const int Block = 512;
-    private const int MaxMembers = 10_000;
     private const int MaxExtended = 64 * 1024;
-    private const int MaxNames = 1 << 20;
 
     public static bool IsTar(ReadOnlySpan<byte> head) =>
         head.Length >= Block && head[257..].StartsWith("ustar"u8) && ChecksumHolds(head[..Block]);
@@ -44,14 +42,14 @@ internal static class TarWalk
                 break;
             }
 
-            if (members.Count >= MaxMembers || names > MaxNames)
+            if (members.Count >= ArchiveLimits.MaxMembers || names > ArchiveLimits.MaxNames)
             {
                 scan.Report(
                     FileRules.Limit,
                     Verdict.Unscanned,
-                    names > MaxNames
-                        ? $"the names in the tar have more than {MaxNames >> 20} MiB"
-                        : $"the tar has more than {MaxMembers} members"
+                    names > ArchiveLimits.MaxNames
+                        ? $"the names in the tar have more than {ArchiveLimits.MaxNames >> 20} MiB"
+                        : $"the tar has more than {ArchiveLimits.MaxMembers} members"
                 );
                 break;
             }

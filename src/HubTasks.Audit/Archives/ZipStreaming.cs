@@ -5,9 +5,6 @@ namespace HubTasks.Audit.Archives;
 /// <summary>What a streaming reader sees in a zip: from the start, one member behind the other.</summary>
 internal static class ZipStreaming
 {
-    private const int MaxMembers = 10_000;
-    private const int MaxNames = 1 << 20;
-
     /// <summary>The members that the central directory does not have.</summary>
     /// <param name="source">The zip.</param>
     /// <param name="known">The members that it has.</param>
@@ -19,7 +16,11 @@ internal static class ZipStreaming
         var next = 0;
         var at = 0L;
         var names = 0;
-        for (var read = 0; at < directory && read <= MaxMembers && names <= MaxNames; read++)
+        for (
+            var read = 0;
+            at < directory && read <= ArchiveLimits.MaxMembers && names <= ArchiveLimits.MaxNames;
+            read++
+        )
         {
             if (ZipHeaders.Read(source, at) is not { } local)
             {

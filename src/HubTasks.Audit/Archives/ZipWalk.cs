@@ -11,8 +11,6 @@ namespace HubTasks.Audit.Archives;
 /// </summary>
 internal sealed class ZipWalk
 {
-    private const int MaxMembers = 10_000;
-    private const int MaxNames = 1 << 20;
     private const uint CentralSignature = 0x02014B50;
     private const uint End64Signature = 0x06064B50;
     private const uint Locator64Signature = 0x07064B50;
@@ -176,14 +174,14 @@ internal sealed class ZipWalk
             }
 
             _names += BinaryPrimitives.ReadUInt16LittleEndian(fixedPart[28..]);
-            if (++read > MaxMembers || _names > MaxNames)
+            if (++read > ArchiveLimits.MaxMembers || _names > ArchiveLimits.MaxNames)
             {
                 _scan.Report(
                     FileRules.Limit,
                     Verdict.Unscanned,
-                    read > MaxMembers
-                        ? $"the zip has more than {MaxMembers} members"
-                        : $"the names in the zip have more than {MaxNames >> 20} MiB"
+                    read > ArchiveLimits.MaxMembers
+                        ? $"the zip has more than {ArchiveLimits.MaxMembers} members"
+                        : $"the names in the zip have more than {ArchiveLimits.MaxNames >> 20} MiB"
                 );
                 return;
             }
@@ -216,7 +214,7 @@ internal sealed class ZipWalk
             );
         }
 
-        if (read != count && count <= MaxMembers)
+        if (read != count && count <= ArchiveLimits.MaxMembers)
         {
             Disagree($"the central directory lists {read} members, but the end record says {count}", at);
         }

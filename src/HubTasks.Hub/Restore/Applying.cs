@@ -27,7 +27,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     {
         try
         {
-            var open = plans.Where(plan => !IsDone(plan)).ToList();
+            var open = plans.Where(plan => !IsDone(plan)).ToHashSet<ModelPlan>(ReferenceEqualityComparer.Instance);
             foreach (var plan in open)
             {
                 cache.Prepare(plan.Reference.Repository, plan.Commit);
@@ -37,7 +37,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             foreach (var plan in plans)
             {
                 WriteListing(plan);
-                if (open.Contains(plan, ReferenceEqualityComparer.Instance))
+                if (open.Contains(plan))
                 {
                     await PlaceAsync(plan, ct);
                 }
