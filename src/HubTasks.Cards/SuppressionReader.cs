@@ -11,6 +11,9 @@ internal sealed class SuppressionReader(SourceText source, FrontMatter frontMatt
 {
     private const string Word = "hubtasks-disable-";
 
+    /// <summary>All rules by name are a third of it.</summary>
+    private const int MostWords = 5_000;
+
     private int _close = -1;
     private (int From, int Next) _text = (0, -1);
 
@@ -62,6 +65,7 @@ internal sealed class SuppressionReader(SourceText source, FrontMatter frontMatt
 
     private Suppression? Parse(int at, ReadOnlySpan<char> words, int end)
     {
+        words = words[..Math.Min(words.Length, MostWords)];
         var blank = words.IndexOfAny(' ', '\t', '\n');
         var form = blank < 0 ? words : words[..blank];
         int? line = form switch

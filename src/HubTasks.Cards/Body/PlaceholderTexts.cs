@@ -7,10 +7,12 @@ namespace HubTasks.Cards.Body;
 internal sealed class PlaceholderTexts
 {
     private readonly string[] _promises;
+    private readonly FrozenSet<string> _habits;
 
     private PlaceholderTexts(IReadOnlyDictionary<string, HashSet<string>> lists)
     {
         _promises = [.. lists["promise"]];
+        _habits = lists["habit"].ToFrozenSet();
         Promises = SearchValues.Create(_promises, StringComparison.Ordinal);
         Unfinished = lists["unfinished"].ToFrozenSet();
         StandIns = lists["standin"].ToFrozenSet();
@@ -30,6 +32,9 @@ internal sealed class PlaceholderTexts
         return Array.Exists(_promises, promise => words.Contains($" {promise} ", StringComparison.Ordinal));
     }
 
+    /// <summary>"will be updated every month" says what happens, and leaves nothing out.</summary>
+    public bool IsHabit(string name) => name.Split(' ').Any(_habits.Contains);
+
     public static PlaceholderTexts Read()
     {
         using var stream = typeof(PlaceholderTexts).Assembly.GetManifestResourceStream(
@@ -39,6 +44,7 @@ internal sealed class PlaceholderTexts
         var lists = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
         {
             ["promise"] = [],
+            ["habit"] = [],
             ["unfinished"] = [],
             ["standin"] = [],
         };

@@ -112,7 +112,7 @@ internal static partial class Placeholders
         }
 
         var name = prose.Name;
-        return name.Length > 0 && (IsPromise(name, 8) || Texts.Unfinished.Contains(name));
+        return name.Length > 0 && ((IsPromise(name, 8) && !Texts.IsHabit(name)) || Texts.Unfinished.Contains(name));
     }
 
     /// <summary>Where visible text says that a generator wrote the card.</summary>

@@ -153,7 +153,7 @@ public static partial class CardFinder
         CancellationToken ct
     )
     {
-        var names = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, list.Below(below));
+        var names = list.Below(below);
         var texts = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var file in names.Where(file => ResultFile.IsMatch(file)))
         {

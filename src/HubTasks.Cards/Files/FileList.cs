@@ -12,6 +12,7 @@ namespace HubTasks.Cards.Files;
 internal sealed class FileList
 {
     private readonly ImmutableArray<string> _files;
+    private readonly Dictionary<string, ImmutableSortedSet<string>> _below = new(StringComparer.Ordinal);
 
     private FileList(string folder, IEnumerable<string> files)
     {
@@ -27,9 +28,19 @@ internal sealed class FileList
 
     public bool Contains(string file) => _files.BinarySearch(file, StringComparer.Ordinal) >= 0;
 
-    /// <summary>The files below a folder in it, by their paths from there.</summary>
+    /// <summary>The files below a folder in it, by their paths from there. Cards in one folder share the answer.</summary>
     /// <param name="prefix">Empty, or with <c>/</c> at its end.</param>
-    public IEnumerable<string> Below(string prefix)
+    public ImmutableSortedSet<string> Below(string prefix)
+    {
+        if (!_below.TryGetValue(prefix, out var names))
+        {
+            _below[prefix] = names = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, Walk(prefix));
+        }
+
+        return names;
+    }
+
+    private IEnumerable<string> Walk(string prefix)
     {
         // they stand together, because the list is sorted
         var first = prefix.Length == 0 ? 0 : ~_files.BinarySearch(prefix, StringComparer.Ordinal);

@@ -33,7 +33,7 @@ public sealed record MetaScalar(int Start, int End, TextSpan Span, string Text, 
     : MetaNode(Start, End, Span)
 {
     /// <summary>What the Hub's JavaScript reader makes of it.</summary>
-    public ScalarType HubType => IsPlain && !IsTagged ? ScalarTypes.Hub(Text) : ScalarType.Text;
+    public ScalarType HubType { get; } = IsPlain && !IsTagged ? ScalarTypes.Hub(Text) : ScalarType.Text;
 
     /// <summary>What Python's reader (YAML 1.1) makes of it.</summary>
     public ScalarType PythonType => IsPlain && !IsTagged ? ScalarTypes.Python(Text) : ScalarType.Text;

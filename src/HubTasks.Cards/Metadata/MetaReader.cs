@@ -12,13 +12,18 @@ namespace HubTasks.Cards.Metadata;
 internal sealed class MetaReader
 {
     private const int MaxDepth = 64;
-    private const long MaxWeight = 200_000;
+
+    /// <summary>Thirty times those of the longest metadata in a corpus of 2,500 cards.</summary>
+    private const long MaxWeight = 120_000;
 
     /// <summary>In characters; the longest metadata of a real card has a fifth of it.</summary>
     private const int MaxLength = 1_000_000;
 
     /// <summary>Lines of one quoted text; the longest of a real card has a hundred.</summary>
     private const int MaxIndents = 2_000;
+
+    /// <summary>Characters that are read again because of quoted texts that are continued; the largest real card needs a tenth.</summary>
+    private const long MaxAgain = 20_000_000;
 
     /// <summary>Deeper than anything that a continued text may stand in; readers drop it.</summary>
     private static readonly string Indent = new(' ', 80);
@@ -53,6 +58,7 @@ internal sealed class MetaReader
 
         var yaml = source.Text[start..end];
         var indents = new List<int>();
+        long read = 0;
         for (; ; )
         {
             var reader = new MetaReader(
@@ -73,7 +79,7 @@ internal sealed class MetaReader
                 };
             }
             catch (YamlException exception)
-                when (indents.Count < 200
+                when ((read += yaml.Length) < MaxAgain
                     && UnindentedQuote(yaml, exception, indents) is { Count: > 0 and <= MaxIndents } more
                 )
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace HubTasks.Cards.Rules;
@@ -28,34 +29,32 @@ internal static class Residue
         "unknown dataset",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] Parts =
-    [
-        "iso 639-1 code for your language",
-        "any valid license identifier",
-        "more information needed",
-        "needs more information",
-        "an unknown dataset",
-        "choose a license",
-        "your license here",
-        "{{",
-        "}}",
-        "{card_data}",
-        "fill_in",
-        "fill-me",
-        "<your",
-        "[insert",
-        "[todo",
-        "todo:",
-    ];
+    private static readonly SearchValues<string> Parts = SearchValues.Create(
+        [
+            "iso 639-1 code for your language",
+            "any valid license identifier",
+            "more information needed",
+            "needs more information",
+            "an unknown dataset",
+            "choose a license",
+            "your license here",
+            "{{",
+            "}}",
+            "{card_data}",
+            "fill_in",
+            "fill-me",
+            "<your",
+            "[insert",
+            "[todo",
+            "todo:",
+        ],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     /// <summary>Whether a value is a blank that nobody filled in.</summary>
     public static bool IsIn(string text)
     {
         text = text.Trim();
-        return text.Length > 0
-            && (
-                Values.Contains(text.Trim('[', ']', '<', '>'))
-                || Array.Exists(Parts, part => text.Contains(part, StringComparison.OrdinalIgnoreCase))
-            );
+        return text.Length > 0 && (Values.Contains(text.Trim('[', ']', '<', '>')) || text.AsSpan().ContainsAny(Parts));
     }
 }

@@ -19,6 +19,9 @@ internal sealed class LocalFacts(string root, HubEnvironment environment)
 {
     private const int MaxCard = 4 << 20;
 
+    /// <summary>Of one card; merges of a hundred models are rare.</summary>
+    private const int MostNamed = 1_000;
+
     private readonly CacheLayout _cache = new(environment.CacheDirectory);
     private readonly ConcurrentDictionary<string, HubRepository?> _remotes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HubLock?> _locks = new(StringComparer.Ordinal);
@@ -90,7 +93,8 @@ internal sealed class LocalFacts(string root, HubEnvironment environment)
     )
     {
         var known = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var named in keys.SelectMany(card.FrontMatter.Values).Select(value => value.Text))
+        var all = keys.SelectMany(card.FrontMatter.Values).Select(value => value.Text);
+        foreach (var named in all.Distinct(StringComparer.Ordinal).Take(MostNamed))
         {
             if (!RepoId.TryParse(named, out var id))
             {

@@ -6,15 +6,16 @@ namespace HubTasks.Tests.Cards;
 
 /// <summary>
 /// <c>truth.tsv</c> says what a person found in real cards before any tool read them. The set "tuning" was looked at while
-/// the rules were made, the set "held out" was not.
+/// the rules were made, the sets "held out" and "later" were not: the one was judged with it, the other when the rules were done.
 /// </summary>
 public sealed class TruthTests
 {
     private const double Least = 0.95;
+    private const string All = "all";
 
     public static TheoryData<string, string> Questions =>
         new(
-            from set in Rows().Select(row => row[0]).Distinct(StringComparer.Ordinal)
+            from set in Rows().Select(row => row[0]).Distinct(StringComparer.Ordinal).Append(All)
             from question in (string[])["licence", "intended use", "limitations", "placeholders"]
             select (set, question)
         );
@@ -51,13 +52,14 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public void The_truth_is_forty_cards_for_tuning_and_forty_others()
+    public void The_truth_is_forty_cards_for_tuning_and_twice_as_many_others()
     {
         var rows = Rows().ToList();
 
         Assert.Equal(40, rows.Count(row => row[0] == "tuning"));
         Assert.Equal(40, rows.Count(row => row[0] == "held out"));
-        Assert.Equal(80, rows.Select(row => row[1]).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(54, rows.Count(row => row[0] == "later"));
+        Assert.Equal(134, rows.Select(row => row[1]).Distinct(StringComparer.Ordinal).Count());
     }
 
     /// <summary>Over the cards where something is wrong: how much of what is reported is, and how much of what is gets reported.</summary>
@@ -77,7 +79,7 @@ public sealed class TruthTests
         Corpus.Require();
         var column = Header().IndexOf(question);
         return Rows()
-            .Where(row => row[0] == set)
+            .Where(row => set is All || row[0] == set)
             .Select(row => (row[1], row[column], Find(Corpus.Model(row[1]), question)));
     }
 
@@ -87,6 +89,7 @@ public sealed class TruthTests
 
         var slugs = Linter
             .Lint(card, new LintOptions(), TestContext.Current.CancellationToken)
+            .Where(finding => !card.Source.LineText(finding.Span.Line).StartsWith("<!--"))
             .Select(finding => finding.Rule.Slug)
             .ToHashSet(StringComparer.Ordinal);
         return question switch

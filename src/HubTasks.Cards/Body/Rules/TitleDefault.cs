@@ -19,7 +19,14 @@ internal sealed class TitleDefault : CardRule
         "model card title",
         "untitled",
         "your model name",
-        "my model"
+        "my model",
+        "my model name",
+        "mymodel",
+        "mymodelname",
+        "my dataset",
+        "my dataset name",
+        "mydataset",
+        "mydatasetname"
     );
 
     public override RuleInfo Info { get; } =

@@ -18,7 +18,7 @@ internal sealed class BaseLicenseIncompatible : CardRule
     {
         var licenses = card.FrontMatter.Values("license").ToList();
         var bases =
-            from repo in card.FrontMatter.Values("base_model")
+            from repo in BaseLicenses.Named(card)
             let license = BaseLicenses.Find(card, repo.Text)
             where license is not null && HubLicense.Find(license) is not null
             select (Repo: repo.Text, License: HubLicense.Find(license)!);

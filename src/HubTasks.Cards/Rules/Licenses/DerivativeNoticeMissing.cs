@@ -33,7 +33,7 @@ internal sealed class DerivativeNoticeMissing : CardRule
         };
         if (
             phrase is not null
-            && card.FrontMatter.Values("base_model").Any(repo => BaseLicenses.Find(card, repo.Text) == license.Text)
+            && BaseLicenses.Named(card).Any(repo => BaseLicenses.Find(card, repo.Text) == license.Text)
             && !files.Any(file => file.StartsWith("NOTICE", StringComparison.OrdinalIgnoreCase))
             && !card.Body.Text.Contains(phrase, StringComparison.OrdinalIgnoreCase)
         )
