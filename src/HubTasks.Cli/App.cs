@@ -13,7 +13,8 @@ namespace HubTasks.Cli;
 /// </summary>
 internal sealed record App(TextWriter Output, TextWriter Error, HubEnvironment Environment, string Directory)
 {
-    public TextReader Input { get; init; } = TextReader.Null;
+    /// <summary>Opened by who reads it: on some systems that takes longer than a short command.</summary>
+    public Func<TextReader> Input { get; init; } = () => TextReader.Null;
 
     public Terminal Terminal { get; init; } = new();
 
@@ -33,7 +34,7 @@ internal sealed record App(TextWriter Output, TextWriter Error, HubEnvironment E
         var environment = HubEnvironment.FromProcess();
         return new App(Console.Out, Console.Error, environment, System.IO.Directory.GetCurrentDirectory())
         {
-            Input = Console.In,
+            Input = () => Console.In,
             Terminal = Terminal.FromProcess(environment),
         };
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using HubTasks.Findings;
 
 namespace HubTasks.Settings;
@@ -141,9 +140,7 @@ internal sealed class SettingsSchema
 
         if (
             schema.TryGetProperty("pattern", out var pattern)
-            && !new Regex(pattern.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).IsMatch(
-                node.Text
-            )
+            && !SettingsPatterns.Of(pattern.GetString()!).IsMatch(node.Text)
         )
         {
             var hint = schema.TryGetProperty("description", out var text) ? text.GetString()! : "see docs/settings.md";

@@ -83,7 +83,7 @@ internal sealed class LoginCommand : HubCommand
     {
         if (!run.App.Terminal.Input)
         {
-            return await run.App.Input.ReadLineAsync(ct);
+            return await run.App.Input().ReadLineAsync(ct);
         }
 
         await run.App.Error.WriteAsync("token (from the settings of the Hub, not shown): ");

@@ -94,7 +94,8 @@ internal static class RestoreTargets
             throw new HubTasksException(Messages.NoSuchFile(typed!));
         }
 
-        var files = Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(path).ToList();
+        files.Sort(StringComparer.Ordinal);
         var projects = files.Where(IsProject).ToList();
         var solutions = files
             .Where(file => Solutions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))

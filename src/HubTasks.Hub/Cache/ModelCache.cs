@@ -23,20 +23,26 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     public FileInfo? FindContent(HubRepository repository, string commit, string path, string etag, long size)
     {
         var blob = new FileInfo(Layout.Blob(repository, etag));
-        if (blob.Exists && blob.Length == size && blob.LinkTarget is null)
+        if (IsContent(blob, size))
         {
             return blob;
         }
 
         var file = new FileInfo(Layout.SnapshotFile(repository, commit, path));
-        return file.Exists && file.LinkTarget is null && file.Length == size ? file : null;
+        return IsContent(file, size) ? file : null;
     }
+
+    /// <summary>The attributes come with the size in one look; the target is a look of its own.</summary>
+    private static bool IsContent(FileInfo file, long size) =>
+        file.Exists
+        && file.Length == size
+        && (!file.Attributes.HasFlag(FileAttributes.ReparsePoint) || file.LinkTarget is null);
 
     /// <summary>True when the snapshot has the file and leads to this blob's content.</summary>
     public bool IsPlaced(HubRepository repository, string commit, string path, string etag, long size)
     {
         var file = new FileInfo(Layout.SnapshotFile(repository, commit, path));
-        return file.Exists && (file.LinkTarget is { } target ? Path.GetFileName(target) == etag : file.Length == size);
+        return file.LinkTarget is { } target ? Path.GetFileName(target) == etag : file.Exists && file.Length == size;
     }
 
     /// <summary>Makes the repository's folders, as every reader expects to find them, and tags the cache's root.</summary>

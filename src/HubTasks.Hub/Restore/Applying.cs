@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Restore.Downloads;
@@ -66,7 +66,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     {
         if (plans.All(plan => plan.Missing.IsEmpty))
         {
-            return ImmutableDictionary<string, string>.Empty;
+            return FrozenDictionary<string, string>.Empty;
         }
 
         foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty))

@@ -99,7 +99,7 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
     )
     {
         var missing = ImmutableArray.CreateBuilder<TreeFile>();
-        var known = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
         var corrupt = new List<Diagnostic>();
         foreach (var file in files)
         {
@@ -141,7 +141,7 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             license,
             files,
             missing.ToImmutable(),
-            known.ToImmutable(),
+            known,
             tree,
             [.. problems],
             [.. warnings]
@@ -197,7 +197,5 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
     private static string Describe(string etag, long size) => $"{etag} ({size} bytes)";
 
     private static TreeFile ToTreeFile(LockedFile file) =>
-        file.Oid is null
-            ? new TreeFile(file.Path, file.Size, LfsPointer.Oid(file.Sha256, file.Size), file.Sha256)
-            : new TreeFile(file.Path, file.Size, file.Oid, null);
+        new(file.Path, file.Size, file.Oid, file.Oid is null ? file.Sha256 : null);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
@@ -23,14 +24,14 @@ internal sealed record ModelPlan(
     string? License,
     ImmutableArray<TreeFile> Files,
     ImmutableArray<TreeFile> Missing,
-    ImmutableDictionary<string, string> Known,
+    IReadOnlyDictionary<string, string> Known,
     ImmutableArray<TreeFile>? Tree,
     ImmutableArray<Diagnostic> Problems,
     ImmutableArray<Diagnostic> Warnings
 )
 {
     public static ModelPlan Impossible(ModelReference reference, IEnumerable<Diagnostic> problems) =>
-        new(reference, null, "", null, [], [], ImmutableDictionary<string, string>.Empty, null, [.. problems], []);
+        new(reference, null, "", null, [], [], FrozenDictionary<string, string>.Empty, null, [.. problems], []);
 
     /// <summary>What a clean took between the first look and <see cref="CacheUse"/> is missing after all.</summary>
     public ModelPlan LookAgain(ModelCache cache) =>
@@ -45,24 +46,30 @@ internal sealed record ModelPlan(
             ],
         };
 
+    /// <summary>The lock's own entry where the content is what it says.</summary>
     /// <param name="sha256">By blob name, for everything that was fetched.</param>
-    public LockedModel ToLocked(IReadOnlyDictionary<string, string> sha256) =>
-        new(
-            Reference.Repository,
-            Reference.Revision,
-            Commit,
-            License,
-            Reference.Files,
-            Reference.ExcludeFiles,
-            [
-                .. Files.Select(file => new LockedFile(
-                    file.Path,
-                    file.Size,
-                    Known.TryGetValue(file.Etag, out var known) ? known : sha256[file.Etag],
-                    file.Sha256 is null ? file.Oid : null
-                )),
-            ]
-        );
+    public LockedModel ToLocked(IReadOnlyDictionary<string, string> sha256)
+    {
+        string Found(string etag) => Known.TryGetValue(etag, out var known) ? known : sha256[etag];
+        return Held is not null && Held.Files.All(file => file.Sha256 == Found(file.Etag))
+            ? Held
+            : new LockedModel(
+                Reference.Repository,
+                Reference.Revision,
+                Commit,
+                License,
+                Reference.Files,
+                Reference.ExcludeFiles,
+                [
+                    .. Files.Select(file => new LockedFile(
+                        file.Path,
+                        file.Size,
+                        Found(file.Etag),
+                        file.Sha256 is null ? file.Oid : null
+                    )),
+                ]
+            );
+    }
 
     public RestoredModel ToRestored(LockedModel model, ModelCache cache) =>
         new(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
@@ -51,11 +52,12 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
             plans = [.. plans.Select(plan => plan.LookAgain(cache))];
         }
 
-        var sha256 = await applying.RunAsync(plans, ct);
+        var sha256 = use is null ? FrozenDictionary<string, string>.Empty : await applying.RunAsync(plans, ct);
         var models = plans.Select(plan => plan.ToLocked(sha256)).ToImmutableArray();
         ThrowLockedContent(plans, models, from.Name);
         var changed =
             !locked
+            && !IsAll(held, models, request.KeepOthers)
             && await LockWriter.WriteAsync(
                 request.LockFile,
                 models,
@@ -115,22 +117,35 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
     ) =>
         Throw(
             plans
-                .Zip(models)
-                .Where(pair => pair.First.Held is not null)
-                .SelectMany(pair =>
-                    pair.First.Held!.Files.Zip(pair.Second.Files)
-                        .Where(files => files.First.Sha256 != files.Second.Sha256)
-                        .Select(files =>
-                            RestoreErrors.HashMismatch(
-                                pair.First.Reference.Repository,
-                                files.First.Path,
-                                files.Second.Sha256,
-                                files.First.Sha256 + " (lock file)",
-                                sourceName
-                            )
-                        )
+                .Zip(
+                    models,
+                    (plan, model) => ReferenceEquals(plan.Held, model) ? [] : Differences(plan, model, sourceName)
                 )
+                .SelectMany(problems => problems)
         );
+
+    private static IEnumerable<Diagnostic> Differences(ModelPlan plan, LockedModel model, string sourceName) =>
+        (plan.Held?.Files ?? [])
+            .Zip(
+                model.Files,
+                (held, found) =>
+                    held.Sha256 == found.Sha256
+                        ? null
+                        : RestoreErrors.HashMismatch(
+                            plan.Reference.Repository,
+                            held.Path,
+                            found.Sha256,
+                            held.Sha256 + " (lock file)",
+                            sourceName
+                        )
+            )
+            .OfType<Diagnostic>();
+
+    /// <summary>The lock as it was read says exactly this: nobody needs to look whether its bytes would change.</summary>
+    private static bool IsAll(HubLock? held, ImmutableArray<LockedModel> models, bool keepOthers) =>
+        held is not null
+        && models.All(model => held.Models.Contains(model))
+        && (keepOthers || models.Length == held.Models.Length);
 
     private static void Throw(IEnumerable<Diagnostic> problems)
     {

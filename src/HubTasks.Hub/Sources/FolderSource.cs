@@ -150,9 +150,7 @@ public sealed class FolderSource(CacheLayout layout, bool isCache = false) : IMo
             var size = new FileInfo(info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found).Length;
             var hashes = BlobHasher.HashFile(found, withOid: true, ct);
             files.Add(
-                isLfs
-                    ? new TreeFile(path, size, LfsPointer.Oid(hashes.Sha256, size), hashes.Sha256)
-                    : new TreeFile(path, size, hashes.Oid!, null)
+                isLfs ? new TreeFile(path, size, null, hashes.Sha256) : new TreeFile(path, size, hashes.Oid!, null)
             );
         }
 

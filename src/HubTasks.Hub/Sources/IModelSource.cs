@@ -53,10 +53,18 @@ public sealed record ResolvedRevision(string Commit, string? License);
 /// <summary>One file of a commit.</summary>
 /// <param name="Path">With <c>/</c>; as the server said it, not yet checked.</param>
 /// <param name="Size">In bytes; of the content, also for LFS files.</param>
-/// <param name="Oid">The git blob id: of the content, or of the pointer when the file is in LFS. 40 hex digits.</param>
+/// <param name="Oid">
+/// The git blob id: of the content, or of the pointer when the file is in LFS, and may then be null here. 40 hex digits.
+/// </param>
 /// <param name="Sha256">Of the content, for LFS files; null for regular ones. 64 hex digits.</param>
-public sealed record TreeFile(string Path, long Size, string Oid, string? Sha256)
+public sealed record TreeFile(string Path, long Size, string? Oid, string? Sha256)
 {
+    /// <summary>Never null: an LFS pointer's id follows from what it points to, and few ask for it.</summary>
+    public string Oid
+    {
+        get => field ??= LfsPointer.Oid(Sha256!, Size);
+    } = Oid!;
+
     /// <summary>The name of its blob in the cache, and what its content is verified against.</summary>
     public string Etag => Sha256 ?? Oid;
 

@@ -106,7 +106,10 @@ public sealed class HubCommandsTests
     {
         await using var cli = await HubCli.StartAsync(options => options with { Token = "hf_secretsecret" });
 
-        var login = await cli.RunAsync(app => app with { Input = new StringReader("hf_secretsecret\n") }, "login");
+        var login = await cli.RunAsync(
+            app => app with { Input = () => new StringReader("hf_secretsecret\n") },
+            "login"
+        );
         Assert.Equal(ExitCode.Fine, login.ExitCode);
         Assert.Equal("hf_secretsecret", await File.ReadAllTextAsync(cli.Folder[".hf/token"], HubCli.Ct));
         Assert.DoesNotContain("hf_secret", login.Output + login.Error, StringComparison.Ordinal);
@@ -155,7 +158,7 @@ public sealed class HubCommandsTests
     {
         await using var cli = await HubCli.StartAsync(options => options with { Token = "hf_secretsecret" });
 
-        var run = await cli.RunAsync(app => app with { Input = new StringReader("hf_wrongwrong\n") }, "login");
+        var run = await cli.RunAsync(app => app with { Input = () => new StringReader("hf_wrongwrong\n") }, "login");
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.False(File.Exists(cli.Folder[".hf/token"]));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HubTasks.Findings;
 using HubTasks.Settings;
 using NJsonSchema;
@@ -114,6 +115,29 @@ public sealed class SettingsFileTests
 
         Assert.Equal(path, SettingsFile.PathFrom(folder["repo/src/app"]));
         Assert.Null(SettingsFile.PathFrom(folder["repo/nested"]));
+    }
+
+    [Fact]
+    public void Every_pattern_of_the_schema_is_compiled_with_the_program()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(Repository.PathTo("schemas/hubtasks.schema.json")));
+        var patterns = Patterns(schema.RootElement).Distinct().ToList();
+
+        Assert.Contains("^[0-9a-fA-F]{64}$", patterns);
+        Assert.All(patterns, pattern => Assert.Equal(pattern, SettingsPatterns.Of(pattern).ToString()));
+        static IEnumerable<string> Patterns(JsonElement schema) =>
+            schema.ValueKind switch
+            {
+                JsonValueKind.Object => schema
+                    .EnumerateObject()
+                    .SelectMany(one =>
+                        one is { Name: "pattern", Value.ValueKind: JsonValueKind.String }
+                            ? [one.Value.GetString()!]
+                            : Patterns(one.Value)
+                    ),
+                JsonValueKind.Array => schema.EnumerateArray().SelectMany(Patterns),
+                _ => [],
+            };
     }
 
     /// <summary>The schema is read by editors with full validators; ours must agree with one.</summary>

@@ -69,6 +69,33 @@ public sealed class RestorerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_says_the_same_in_other_bytes_is_left_as_it_is()
+    {
+        _feed.Add("acme/tiny", 1, ("a.txt", "a"));
+        await RestoreAsync(Reference("acme/tiny", "main"));
+        var checkedOut = (await File.ReadAllTextAsync(LockPath, Ct)).ReplaceLineEndings("\r\n");
+        await File.WriteAllTextAsync(LockPath, checkedOut, Ct);
+
+        var result = await RestoreAsync(Reference("acme/tiny", "main"));
+
+        Assert.False(result.LockChanged);
+        Assert.Equal(checkedOut, await File.ReadAllTextAsync(LockPath, Ct));
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_asks_for_any_more_leaves_the_lock()
+    {
+        _feed.Add("acme/tiny", 1, ("a.txt", "a"));
+        _feed.Add("acme/other", 2, ("b.txt", "b"));
+        await RestoreAsync(Reference("acme/tiny", "main"), Reference("acme/other", "main"));
+
+        var result = await RestoreAsync(Reference("acme/tiny", "main"));
+
+        Assert.True(result.LockChanged);
+        Assert.Equal(["acme/tiny"], HubLockFile.Read(LockPath)!.Models.Select(model => model.Repository.Id.Value));
+    }
+
+    [Fact]
     public async Task A_floating_revision_resolves_once_into_the_lock_and_stays()
     {
         var first = _feed.Add("acme/tiny", 1, ("a.txt", "one"));
