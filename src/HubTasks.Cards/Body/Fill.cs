@@ -1,44 +1,18 @@
-using System.Collections.Frozen;
-
 namespace HubTasks.Cards.Body;
 
 /// <summary>What a section holds when template text, stand-ins and mere pointers are taken away.</summary>
-internal sealed class Fill
+/// <param name="mustAnswer">Whether sentences that ask, order or invite count for nothing, too.</param>
+internal sealed class Fill(bool mustAnswer)
 {
     // after the first few hundred words nothing changes any more
     private const int Enough = 400;
 
     private const int Varied = 4;
 
-    private static readonly FrozenSet<string> Pointers = FrozenSet.Create(
-        "see",
-        "please",
-        "refer",
-        "check",
-        "visit",
-        "read",
-        "consult",
-        "for",
-        "more",
-        "find",
-        "here",
-        "details",
-        "information",
-        "siehe",
-        "voir",
-        "ver",
-        "vea",
-        "veja",
-        "consulte",
-        "vedi",
-        "zie",
-        "se",
-        "см",
-        "смотрите",
-        "подробнее"
-    );
+    private const int Own = 2;
 
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private readonly HashSet<char> _signs = [];
 
     /// <summary>Words in scripts that part them by spaces.</summary>
@@ -61,18 +35,28 @@ internal sealed class Fill
     /// <summary>Something that a reader sees.</summary>
     public bool HasText { get; private set; }
 
-    /// <summary>Enough different words that it is not the same filler over and over.</summary>
-    public bool IsVaried => _words.Count >= Varied || _signs.Count >= 6 || _words.Count + (_signs.Count / 2) >= Varied;
+    /// <summary>Enough different words that it is not the same filler over and over, or the heading said again.</summary>
+    public bool IsVaried =>
+        _signs.Count >= 6 || (_words.Count + (_signs.Count / 2) >= Varied && _own.Count + _signs.Count >= Own);
 
     /// <summary>At least this many words; two signs count as one.</summary>
     public bool Reaches(int words) => Words + (Signs / 2) >= words;
 
-    public void Add(Section section)
+    /// <param name="section">Its own text.</param>
+    /// <param name="known">Paragraphs that count elsewhere.</param>
+    public void Add(Section section, IReadOnlySet<string> known)
     {
         var title = section.Name;
         foreach (var piece in section.Pieces)
         {
-            Add(piece, title);
+            if (piece.Kind == PieceKind.Paragraph && known.Contains(piece.Prose.Text))
+            {
+                HasText = true;
+            }
+            else
+            {
+                Add(piece, title);
+            }
         }
     }
 
@@ -157,9 +141,15 @@ internal sealed class Fill
         for (var at = from; at < to; )
         {
             var end = SentenceEnd(prose, at, to);
-            if (!IsPointer(prose, at, end))
+            var sentence = prose.Text.AsSpan(at, end - at);
+            var isHollow = mustAnswer ? HollowSentence.Is(prose, at, end) : HollowSentence.IsPointer(prose, at, end);
+            if (!isHollow)
             {
-                CountWords(prose.Text.AsSpan(at, end - at));
+                CountWords(sentence);
+            }
+            else if (mustAnswer && HollowSentence.IsOrder(sentence))
+            {
+                HasPlaceholder = true;
             }
 
             at = end;
@@ -190,34 +180,7 @@ internal sealed class Fill
     }
 
     private static bool InLink(Prose prose, int at) =>
-        prose.Links.Any(link => link.Text.Start.Value <= at && at < link.Text.End.Value);
-
-    /// <summary>A sentence that only says where else to look.</summary>
-    private static bool IsPointer(Prose prose, int from, int to)
-    {
-        var linked = 0;
-        foreach (var link in prose.Links)
-        {
-            var start = Math.Max(link.Text.Start.Value, from);
-            var end = Math.Min(link.Text.End.Value, to);
-            linked += Math.Max(0, end - start);
-        }
-
-        if (linked == 0)
-        {
-            return false;
-        }
-
-        var text = prose.Text.AsSpan(from, to - from).Trim();
-        if (linked >= text.Length - 2)
-        {
-            return true;
-        }
-
-        var space = text.IndexOfAny(" \n,");
-        var first = (space < 0 ? text : text[..space]).ToString().ToLowerInvariant().Trim('(', ':', '.');
-        return Pointers.Contains(first) && text.Length - linked < 120;
-    }
+        prose.LinksIn(at, at + 1).Any(link => link.Text.Start.Value <= at && at < link.Text.End.Value);
 
     private void CountWords(ReadOnlySpan<char> text)
     {
@@ -243,9 +206,14 @@ internal sealed class Fill
             else if (start >= 0)
             {
                 Words++;
-                if (_words.Count < Varied)
+                if ((_words.Count < Varied || _own.Count < Own) && text[start..i].ContainsAnyExceptInRange('0', '9'))
                 {
-                    _words.Add(text[start..i].ToString().ToLowerInvariant());
+                    var word = text[start..i].ToString().ToLowerInvariant();
+                    _words.Add(word);
+                    if (_own.Count < Own && !HollowSentence.IsEcho(word))
+                    {
+                        _own.Add(word);
+                    }
                 }
 
                 start = -1;

@@ -19,6 +19,9 @@ internal static class HtmlNames
         "script style template noscript iframe object svg video audio"
     );
 
+    /// <summary>Blocks that hold others, and always have an end.</summary>
+    public static readonly FrozenSet<string> Boxes = Set("article aside center div main section");
+
     private static readonly FrozenSet<string> Inline = Set(
         """
         a abbr acronym applet area b base basefont bdi bdo big button canvas cite code col colgroup command data datalist del

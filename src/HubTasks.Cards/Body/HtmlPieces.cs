@@ -48,6 +48,13 @@ internal sealed class HtmlPieces(SourceText source, PieceList pieces)
 
             var text = prose.Slice(Math.Min(from, tag.TextAt), tag.TextAt);
             from = tag.TextAt;
+            if (HtmlNames.Boxes.Contains(tag.Name))
+            {
+                Flush(text, tag);
+                pieces.Hide(tag);
+                text = Prose.Empty;
+            }
+
             switch (tag.Name)
             {
                 case "pre":

@@ -94,7 +94,7 @@ internal static partial class LicenseMention
             + @"|(?<cc0>\bCC[ -]?0\b)"
             + @"|(?<ccby>\b(?:CC[ -]BY(?<ccparts>(?:[ -](?:NC|SA|ND)){0,2})|Creative Commons Attribution(?<ccparts>(?:[ -]{1,3}(?:Non-?Commercial|Share[ -]?Alike|No[ -]?Deriv(?:ative)?s?)){0,2}))(?:[ -]licen[sc]e)?[ -]?v?(?<ccversion>[1-4]\.\d)?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Name();
 }

@@ -3,6 +3,8 @@ namespace HubTasks.Cards.Body;
 /// <summary>The pieces of a body in reading order, while they are being found.</summary>
 internal sealed class PieceList(SourceText source)
 {
+    private (string Name, int Depth) _hidden;
+
     public List<Piece> All { get; } = [];
 
     /// <summary>How many lists the reader is in.</summary>
@@ -11,7 +13,27 @@ internal sealed class PieceList(SourceText source)
     /// <summary>An HTML heading may be opened in one block and closed in another, with Markdown between.</summary>
     public HtmlTag? OpenHeading { get; set; }
 
-    public void Add(Piece piece) => All.Add(piece);
+    /// <summary>What an element hides goes nowhere: no reader sees it.</summary>
+    public void Add(Piece piece)
+    {
+        if (_hidden.Depth == 0)
+        {
+            All.Add(piece);
+        }
+    }
+
+    /// <summary>Takes note of an element that hides what it holds, or that is inside of one that does.</summary>
+    public void Hide(HtmlTag tag)
+    {
+        if (_hidden.Depth > 0 && tag.Name == _hidden.Name)
+        {
+            _hidden.Depth += tag.IsClosing ? -1 : 1;
+        }
+        else if (_hidden.Depth == 0 && !tag.IsClosing && tag.Hides)
+        {
+            _hidden = (tag.Name, 1);
+        }
+    }
 
     /// <summary>A paragraph, or what an HTML heading that is still open holds.</summary>
     public void Text(LeafText leaf, Prose prose)

@@ -19,6 +19,10 @@ internal static partial class Placeholders
             Any(
                 "made aware of",
                 "lorem ipsum",
+                "dolor sit amet",
+                "address questions",
+                "this section",
+                "be aware of the",
                 "quick summary",
                 "provide a",
                 "provide examples",
@@ -168,28 +172,30 @@ internal static partial class Placeholders
 
     // the sentences that templates end in, whole, so that nothing of them counts as an answer
     [GeneratedRegex(
-        @"users (?:\(both direct and downstream\) )?should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
-            + @"|lorem ipsum[\s\S]{0,5000}"
+        @"users (?:\([^)\n]{1,40}\) )?should be (?:made )?aware of the (?:potential )?risks,? biases,? (?:and|or) (?:technical )?limitations of (?:the|this|our) (?:model|dataset)\.?(?:\s{1,3}more information (?:is )?needed for further recommendations\.?)?"
+            + @"|(?:lorem ipsum (?:dolor|is)\b|\blorem ipsum(?=\W{0,3}(?:\z|\n))|dolor sit amet)[\s\S]{0,5000}"
+            + @"|address questions around how the (?:model|dataset) is intended to be used(?:, including the foreseeable users of the (?:model|dataset) and those affected by the (?:model|dataset))?\.?"
+            + @"|this section (?:describes how the (?:model|dataset) is intended to be used|is for the model use (?:without fine-tuning|when fine-tuned)|addresses misuse, malicious use|is meant to convey|describes suitable use cases for the dataset)\b[^.\n]{0,200}\.?"
             + @"|quick summary of what the (?:model|dataset) is[/ ]does|provide a (?:quick|longer) summary of what this (?:model|dataset) is(?:/does)?\.?"
             + @"|congratulations on hosting your [a-z]{1,20} model|you can include sample code which will be formatted|provide examples of latent issues and potential remediations\.?"
             + @"|describe the data you used to train the model\.?|if you initialized it with pre-?trained weights, add a link to the pre-?trained model card or repository with description of the pre-?training data\.?"
             + @"|preprocessing, hardware used, hyperparameters(?:\.{3}|…)?",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Phrase();
 
     [GeneratedRegex(
         @"\[?\s{0,2}(?:more (?:information|info|details?)\s{1,3}(?:is\s{1,3})?(?:needed|required|to be added)|needs?\s{1,3}more\s{1,3}(?:information|info))(?:\s{1,3}for further recommendations)?\s{0,2}\]?\.?",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Needed();
 
     [GeneratedRegex(
         @"(?:describe|add|insert|put|write|fill in|enter)\s{1,3}(?:your|the)\s{1,3}(?:model|dataset|description|text|limitations|intended uses?|data)\s{1,3}here",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex WriteHere();
 
@@ -197,7 +203,7 @@ internal static partial class Placeholders
         @"\[\s{0,2}(?:todo|tbd|tba|tbc|wip|fixme|insert|fill|add|enter|describe|specify|provide|replace|your|write|to be|coming soon|xxx|information needed|missing)\b[^\]\n]{0,120}\]"
             + @"|\[\s{0,2}(?:dataset|model|author|project|company|organization) ?(?:name|id)\s{0,2}\]|\[\s{0,2}(?:optional text|n/a|\.\.\.|…)\s{0,2}\]|\[(?:待补充|填写[^\]\n]{0,40})\]|【(?:待补充|填写[^】\n]{0,40})】",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Bracketed();
 
@@ -206,15 +212,15 @@ internal static partial class Placeholders
         @"\{\{-?\s{0,4}[a-z_][a-z0-9_.]{0,60}\s{0,4}(?:\|[^}\n]{0,200})?-?\}\}|\{%-?\s[^%\n]{1,200}%\}"
             + @"|\{\s?(?:model_?name|model_?id|repo_?id|repo_?name|card_?data|lang_?id|language_?id|dataset_?name|dataset_?id|pretty_?name|base_?model|hub_?id|author_?name|user_?name|your_?[a-z_]{1,30})\s?\}",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Variable();
 
     // upper case only: `todo` is a word in Spanish and Portuguese
     [GeneratedRegex(
-        @"\b(?:TODO|TO DO|FIXME)\s?:[^\n]{0,500}|(?<=(?:^|\n)\W{0,4})(?:TODO|FIXME)\b[^\n]{0,500}|\b(?:TODO|FIXME)\b|(?<=^|\n)\s{0,3}[Tt]odo:[^\n]{0,500}|\?{3,}(?!\w)|(?<=[:|(]\s?)\b(?:TBD|TBA)\b|\b(?:TBD|TBA)\b(?=[.)]?\s{0,3}(?:\n|\z))|\bXXXX+\b",
+        @"\b(?:TODO|TO DO|FIXME)\s?:[^\n]{0,500}|(?<=(?:^|\n)\W{0,4})(?:TODO|FIXME)\b[^\n]{0,500}|(?<=[\[(（:|>]\s?)\b(?:TODO|FIXME)\b|\b(?:TODO|FIXME)\b(?=[\])）!.]{0,3}\s{0,3}(?:\n|\z))|(?<=^|\n)\s{0,3}[Tt]odo:[^\n]{0,500}|\?{3,}(?!\w)|(?<=[:|(]\s?)\b(?:TBD|TBA)\b|\b(?:TBD|TBA)\b(?=[.)]?\s{0,3}(?:\n|\z))|\bXXXX+\b",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Todo();
 
@@ -222,42 +228,42 @@ internal static partial class Placeholders
     [GeneratedRegex(
         @"\bon (?:an unknown|the none|the unknown) dataset\b|\bfine-?tuned version of none\b|\bfine-?tuned from none\b",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Residue();
 
     [GeneratedRegex(
         @"<\s?(?:your|insert|add|fill|describe|todo|enter|replace|specify|placeholder|model[ _-]?name|model[ _-]?id|dataset[ _-]?name|repo[ _-]?id)\b[^>\n]{0,80}>",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Angled();
 
     [GeneratedRegex(
         @"(?<=^|\n|\s)(?:#|//|--)\s{0,3}TODO\b[^\n]{0,200}",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex CodeTodo();
 
     [GeneratedRegex(
         @"\{MODEL_NAME\}|\{\{\s?model_id\s?(?:\|[^}\n]{0,100})?\}\}",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex TemplateVariable();
 
     [GeneratedRegex(
         @"generated automatically|automatically generated|auto-?generated|proofread and complete",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex GeneratedNotice();
 
     [GeneratedRegex(
         @"this (?:model|dataset) card has been (?:automatically generated|generated automatically)(?: according to the information the trainer had access to)?\.?",
         Options,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex TextNotice();
 }

@@ -51,6 +51,23 @@ internal sealed class Prose
         return (Map[start], Map[end - 1] + 1);
     }
 
+    /// <summary>Links whose text lies in a part of <see cref="Text"/> or reaches into it.</summary>
+    public IEnumerable<ProseLink> LinksIn(int start, int end)
+    {
+        // they stand in the order in which they end
+        var (low, high) = (0, Links.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Links[middle].Text.End.Value <= start ? (middle + 1, high) : (low, middle);
+        }
+
+        for (var i = low; i < Links.Length && Links[i].Text.Start.Value < end; i++)
+        {
+            yield return Links[i];
+        }
+    }
+
     /// <summary>A part with what lies inside it.</summary>
     public Prose Slice(int start, int end)
     {
@@ -105,6 +122,16 @@ internal sealed record ProseLink(string Target, bool IsImage, Range Text, int St
 /// <param name="End">In the file; exclusive.</param>
 internal sealed record HtmlTag(string Name, bool IsClosing, string Attributes, int TextAt, int Start, int End)
 {
+    /// <summary>Whether a browser shows nothing of what it holds.</summary>
+    public bool Hides =>
+        Attributes.Length > 0
+        && (
+            (Attribute("hidden") is not null)
+            || Attribute("style")
+                ?.Replace(" ", "", StringComparison.Ordinal)
+                .Contains("display:none", StringComparison.OrdinalIgnoreCase) == true
+        );
+
     /// <summary>The value of an attribute, or null. Linear in the tag's length.</summary>
     public string? Attribute(string name)
     {

@@ -10,7 +10,6 @@ namespace HubTasks.Cards.Body;
 internal sealed class ProseReader
 {
     private const int MaxAutolink = 1_000;
-    private const int MaxTag = 10_000;
 
     private static readonly SearchValues<char> UrlEnd = SearchValues.Create(" \t\n<>\"'`|\\");
     private static readonly SearchValues<string> UrlStart = SearchValues.Create(
@@ -25,12 +24,10 @@ internal sealed class ProseReader
     private readonly Func<string, string?> _definition;
     private readonly ProseBuilder _prose;
     private readonly Lookahead _ahead;
+    private readonly OpenMarks _marks;
+    private readonly InlineHtml _html;
     private readonly Stack<(int At, int Raw, bool IsImage)> _brackets = new();
     private CodeTicks? _ticks;
-    private (int From, string Target, (int, int) Place)? _anchor;
-    private int _emphasisFrom = -1;
-    private int _emphasisWidth;
-    private bool _commentsEnded;
     private int _nextUrl = -1;
     private int _at;
 
@@ -41,6 +38,8 @@ internal sealed class ProseReader
         _definition = definition;
         _prose = new ProseBuilder(leaf);
         _ahead = new Lookahead(_raw, 4_000);
+        _marks = new OpenMarks(_prose);
+        _html = new InlineHtml(leaf, _ahead, _prose, _marks);
     }
 
     /// <param name="leaf">A paragraph, a heading or a table cell.</param>
@@ -73,7 +72,7 @@ internal sealed class ProseReader
             var c = _raw[_at];
             var known = c switch
             {
-                '<' => TryComment(markdown) || TryTag() || TryAutolink(),
+                '<' => TryHtml(markdown) || TryAutolink(),
                 '&' => TryEntity(),
                 'h' or 'w' => TryBareUrl(),
                 '\\' => TryEscape(),
@@ -90,8 +89,7 @@ internal sealed class ProseReader
             }
         }
 
-        EndAnchor();
-        EndEmphasis();
+        _marks.End();
         return _prose.Build();
     }
 
@@ -199,30 +197,16 @@ internal sealed class ProseReader
         }
 
         _at += width;
-        if (mark != '~')
+        if (mark == '~')
         {
-            if (_emphasisFrom >= 0 && closes && (width == _emphasisWidth || width == 3))
-            {
-                EndEmphasis();
-            }
-            else if (_emphasisFrom < 0 && opens)
-            {
-                _emphasisFrom = _prose.Length;
-                _emphasisWidth = width;
-            }
+            _marks.ToggleStrike(closes);
+        }
+        else
+        {
+            _marks.Emphasis(width, opens, closes);
         }
 
         return true;
-    }
-
-    private void EndEmphasis()
-    {
-        if (_emphasisFrom >= 0 && _emphasisFrom < _prose.Length)
-        {
-            _prose.Emphasis(_emphasisFrom);
-        }
-
-        _emphasisFrom = -1;
     }
 
     private bool TryEntity()
@@ -288,24 +272,12 @@ internal sealed class ProseReader
         return true;
     }
 
-    private bool TryComment(bool mustEnd)
+    private bool TryHtml(bool mustEnd)
     {
-        if (_commentsEnded || !_raw.AsSpan(_at).StartsWith("<!--"))
-        {
-            return false;
-        }
-
-        var end = _raw.IndexOf("-->", _at + 2, StringComparison.Ordinal);
-        if (end < 0 && mustEnd)
-        {
-            _commentsEnded = true;
-            return false;
-        }
-
-        end = end < 0 ? _raw.Length : end + 3;
-        _prose.Comment(_at, end);
-        _at = end;
-        return true;
+        var next = _html.Comment(_at, mustEnd);
+        next = next < 0 ? _html.Tag(_at) : next;
+        _at = next < 0 ? _at : next;
+        return next >= 0;
     }
 
     private bool TryAutolink()
@@ -329,80 +301,6 @@ internal sealed class ProseReader
         return true;
 
         static bool IsMail(ReadOnlySpan<char> text) => text.Contains('@') && text.Contains('.');
-    }
-
-    private bool TryTag()
-    {
-        if (RawTag.Read(_ahead, _at, MaxTag) is not { } raw)
-        {
-            return false;
-        }
-
-        var start = _leaf.ToSource(_at);
-        var end = _leaf.ToSource(raw.End - 1) + 1;
-        var tag = new HtmlTag(raw.Name, raw.IsClosing, raw.Attributes, _prose.Length, start, end);
-        _prose.Tag(tag);
-        var from = _at;
-        _at = raw.End;
-        Apply(tag, from);
-        return true;
-    }
-
-    /// <param name="from">Where the tag begins in the raw text; reading stands behind it.</param>
-    private void Apply(HtmlTag tag, int from)
-    {
-        switch (tag.Name)
-        {
-            case "b" or "strong" or "em" or "i" when tag.IsClosing:
-                EndEmphasis();
-                break;
-            case "b" or "strong" or "em" or "i":
-                _emphasisFrom = _emphasisFrom < 0 ? _prose.Length : _emphasisFrom;
-                break;
-            case "a" when tag.IsClosing:
-                EndAnchor();
-                break;
-            case "a":
-                EndAnchor();
-                if (tag.Attribute("href") is { } target)
-                {
-                    _anchor = (_prose.Length, target, ValuePlace(from, target, tag));
-                }
-
-                break;
-            case "img" when tag.Attribute("src") is { } source:
-                _prose.Image(source, ValuePlace(from, source, tag));
-                break;
-            default:
-                if (HtmlNames.Blocks.Contains(tag.Name))
-                {
-                    _prose.Add('\n', _at - 1);
-                }
-                else if (!tag.IsClosing && HtmlNames.Hidden.Contains(tag.Name))
-                {
-                    var close = _raw.IndexOf("</" + tag.Name, _at, StringComparison.OrdinalIgnoreCase);
-                    _at = close < 0 ? _raw.Length : close;
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>Where the value of an attribute stands in the file; the whole tag when it is written in another way.</summary>
-    private (int Start, int End) ValuePlace(int from, string value, HtmlTag tag)
-    {
-        var at = value.Length == 0 ? -1 : _raw.IndexOf(value, from, _at - from, StringComparison.Ordinal);
-        return at < 0 ? (tag.Start, tag.End) : (_leaf.ToSource(at), _leaf.ToSource(at + value.Length - 1) + 1);
-    }
-
-    private void EndAnchor()
-    {
-        if (_anchor is var (from, target, place))
-        {
-            _prose.Link(target, from, place);
-        }
-
-        _anchor = null;
     }
 
     private int Run(char mark)

@@ -72,35 +72,35 @@ internal static partial class ScalarTypes
     [GeneratedRegex(
         @"^[-+]?(0b[01_]*[01]|0x[0-9a-fA-F_]*[0-9a-fA-F]|0o[0-7_]*[0-7]|[0-9]([0-9_]*[0-9])?)\z",
         Options,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex HubInteger { get; }
 
     [GeneratedRegex(
         @"^([-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9_]+([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
         Options,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex HubFloat { get; }
 
     [GeneratedRegex(
         @"^([-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+)\z",
         Options,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex PythonInteger { get; }
 
     [GeneratedRegex(
         @"^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
         Options,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex PythonFloat { get; }
 
     [GeneratedRegex(
         @"^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:?[0-9]{2})?))?)\z",
         Options,
-        matchTimeoutMilliseconds: 1000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Timestamp { get; }
 }

@@ -32,7 +32,7 @@ internal sealed partial class ClaimNone : CardRule
     [GeneratedRegex(
         @"\b(?:no|without(?: any)?|not (?:have|contain) any|free (?:of|from)(?: any)?)\s(?:known\s|major\s|significant\s|specific\s)?(?:limitations?|bias(?:es)?|risks?|issues|limits)\b|\bthere (?:are|is) (?:no|not any)\s(?:known\s)?(?:limitations?|bias(?:es)?|risks?)\b|\b(?:is|are) (?:completely |fully |totally )?(?:unbiased|not biased)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Claim();
 }

@@ -46,7 +46,7 @@ internal sealed partial class CodeRemoteTrust : CardRule
     [GeneratedRegex(
         @"(?<trust>\btrust_remote_code\s{0,3}=\s{0,3}True\b)|(?<load>\btorch\.load\()|(?<pickle>\b(?:pickle|cPickle|dill|cloudpickle|joblib)\.loads?\()",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Risk();
 }

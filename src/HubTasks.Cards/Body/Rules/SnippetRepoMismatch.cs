@@ -53,7 +53,7 @@ internal sealed partial class SnippetRepoMismatch : CardRule
     [GeneratedRegex(
         @"(?:from_pretrained|hf_hub_download|snapshot_download|SentenceTransformer|CrossEncoder)\(\s{0,8}(?:repo_id\s{0,3}=\s{0,3}|pretrained_model_name_or_path\s{0,3}=\s{0,3})?[""'](?<id>[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})[""']",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Load();
 }

@@ -97,7 +97,7 @@ internal sealed partial class SecretInCard : CardRule
     [GeneratedRegex(
         @"\A(?:hf_[A-Za-z0-9]{34}\b|api_org_[A-Za-z0-9]{34}\b|gh[pousr]_[A-Za-z0-9]{36}\b|github_pat_[A-Za-z0-9_]{60,90}\b|sk-[A-Za-z0-9]{48}\b|sk-(proj|ant)-[A-Za-z0-9_\-]{40,200}|AKIA[0-9A-Z]{16}\b|AIza[0-9A-Za-z_\-]{35}\b|xox[bp]-[0-9A-Za-z\-]{20,100})",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 2000
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Token();
 }
