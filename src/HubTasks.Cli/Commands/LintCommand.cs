@@ -111,6 +111,12 @@ internal sealed class LintCommand : HubCommand
             Untracked = run.Get(_untracked),
         };
         var cards = await CardFinder.FindAsync(search, ct);
+        if (cards.IsEmpty)
+        {
+            var others = search.Untracked ? [] : await CardFinder.FindAsync(search with { Untracked = true }, ct);
+            run.Talk.Warning(LintErrors.NoCards(others.Length));
+        }
+
         if (run.Get(_fix))
         {
             await FixAsync(run, cards, options, settings, ct);

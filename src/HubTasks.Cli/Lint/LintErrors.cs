@@ -1,4 +1,5 @@
 using HubTasks.Findings;
+using HubTasks.Settings;
 
 namespace HubTasks.Cli.Lint;
 
@@ -25,12 +26,34 @@ internal static class LintErrors
             "`lint.schema` names a JSON file that describes the front matter"
         );
 
-    public static Diagnostic UnknownRule(string rule, string? near) =>
+    /// <summary>Nothing to look at: rarely what was meant.</summary>
+    /// <param name="untracked">How many cards git does not track yet.</param>
+    public static Diagnostic NoCards(int untracked) =>
+        untracked > 0
+            ? new(
+                "HUB0065",
+                $"git tracks no card here, and does not track {untracked} yet",
+                "`git add` them, or look with `--untracked`"
+            )
+            : new(
+                "HUB0065",
+                "there is no card here",
+                "a card is a `README.md` with front matter or beside a model, a `*card*.md`, what `lint.include` names, or a file that you name"
+            );
+
+    /// <param name="entry">The key in the settings.</param>
+    /// <param name="file">The settings, absolute.</param>
+    /// <param name="near">A rule with a similar name.</param>
+    public static Diagnostic UnknownRule(SettingsEntry entry, string file, string? near) =>
         new(
             "HUB0064",
-            $"there is no rule `{rule}`",
+            $"there is no rule `{entry.Key}`",
             near is null ? "docs/diagnostics.md lists the rules" : $"did you mean `{near}`?"
-        );
+        )
+        {
+            File = file,
+            Span = entry.Span,
+        };
 
     /// <summary>The first line of a library's message, in our voice.</summary>
     public static string Lower(string message)

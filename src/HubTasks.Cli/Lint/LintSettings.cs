@@ -43,8 +43,8 @@ internal sealed record LintSettings
             Options = new LintOptions
             {
                 Profile = Profile.Find(lint.GetText("profile") ?? "") ?? Profile.Recommended,
-                Severities = Severities(lint["rules"]),
-                Overrides = [.. (lint["overrides"]?.Items ?? []).Select(Override)],
+                Severities = Severities(lint["rules"], file.FullPath!),
+                Overrides = [.. (lint["overrides"]?.Items ?? []).Select(node => Override(node, file.FullPath!))],
                 Schema = Absolute("schema") is { } schema ? await ReadSchemaAsync(schema, ct) : null,
             },
             Include = lint.GetTexts("include"),
@@ -102,16 +102,17 @@ internal sealed record LintSettings
         }
     }
 
-    private static PathOverride Override(SettingsNode node) => new(node.GetText("files")!, Severities(node["rules"]));
+    private static PathOverride Override(SettingsNode node, string file) =>
+        new(node.GetText("files")!, Severities(node["rules"], file));
 
-    private static ImmutableDictionary<string, Severity> Severities(SettingsNode? rules)
+    private static ImmutableDictionary<string, Severity> Severities(SettingsNode? rules, string file)
     {
         var unknown = (rules?.Entries ?? []).Where(entry => CardRules.Find(entry.Key) is null).ToList();
         if (unknown.Count > 0)
         {
             var slugs = CardRules.All.Select(rule => rule.Info.Slug).ToList();
             throw new HubTasksException([
-                .. unknown.Select(entry => LintErrors.UnknownRule(entry.Key, DidYouMean.Nearest(entry.Key, slugs))),
+                .. unknown.Select(entry => LintErrors.UnknownRule(entry, file, DidYouMean.Nearest(entry.Key, slugs))),
             ]);
         }
 

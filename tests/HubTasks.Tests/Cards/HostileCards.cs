@@ -56,6 +56,20 @@ internal static class HostileCards
         ["html-attributes"] = size => "<a " + Repeat("href='x' ", size),
         ["html-headings"] = size => Repeat("<h2>Limitations</h2>\n\n", size),
         ["html-headings-open"] = size => Repeat("<h2>\n\na\n\n", size),
+        ["html-boxes-hidden"] = size => Repeat("<div hidden>a", size),
+        ["html-boxes-shut"] = size => Repeat("<div style=\"display:none\">a</div>", size),
+        ["html-struck"] = size => Repeat("<del>a ", size / 2) + Repeat("</del>b", size / 2),
+        ["struck"] = size => Repeat("~~a~~ ", size),
+        ["struck-open"] = size => Repeat("~~a ", size),
+        ["hollow-questions"] = size => "## Limitations\n\n" + Repeat("[a](b) why? ", size),
+        ["hollow-pointers"] = size => "## Limitations\n\n" + Repeat("See [a](b). ", size),
+        ["hollow-orders"] = size => "## Limitations\n\n" + Repeat("Describe your limits here.\n\n", size),
+        ["hollow-leftovers"] = size => "## Limitations\n\n" + Repeat("[[TODO: x]](b) ", size),
+        ["copies"] = size =>
+            "## Intended use\n\n"
+            + Repeat("Words that are long enough to be looked for again.\n\n", size / 2)
+            + "## Limitations\n\n"
+            + Repeat("Words that are long enough to be looked for again.\n\n", size / 2),
         ["html-script"] = size => Repeat("<script>", size),
         ["html-hidden"] = size => Repeat("a <style>b ", size),
         ["html-unclosed"] = size => Repeat("<a", size),

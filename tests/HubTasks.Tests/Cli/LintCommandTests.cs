@@ -148,8 +148,19 @@ public sealed class LintCommandTests : IDisposable
         var run = await CliRun.InAsync(_folder, Ct, "lint");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("HUB0064", run.Error, StringComparison.Ordinal);
+        Assert.Contains("hubtasks.yml(3,5): error HUB0064", run.Error, StringComparison.Ordinal);
         Assert.Contains("license-missing", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_to_look_at_is_said()
+    {
+        _folder.Write("README.md", "# A project without a card\n");
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning HUB0065: there is no card here", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
