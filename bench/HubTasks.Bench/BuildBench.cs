@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
-using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
@@ -14,7 +13,6 @@ namespace HubTasks.Bench;
 internal static partial class BuildBench
 {
     private const int Models = 5;
-    private const string Version = "0.0.1-bench";
 
     public static async Task<int> RunAsync(int runs, CancellationToken ct)
     {
@@ -30,23 +28,10 @@ internal static partial class BuildBench
                 ["DOTNET_NOLOGO"] = "1",
             };
             Task<string> Dotnet(params string[] arguments) => DotnetAsync(arguments, environment, ct);
-            Console.WriteLine("packing HubTasks");
-            await Dotnet(
-                "pack",
-                Repository.PathTo("src/HubTasks.MSBuild"),
-                "-c",
-                "Release",
-                "-o",
-                Path.Combine(work, "feed"),
-                "-p:PackageVersion=" + Version
-            );
+            var package = await BenchPackage.PackAsync(work, environment, ct);
             var references = await FillAsync(environment["HF_ENDPOINT"], ct);
             var plain = Project(work, "plain", "");
-            var with = Project(
-                work,
-                "pinned",
-                $"""<PackageReference Include="HubTasks" Version="{Version}" PrivateAssets="all" />{references}"""
-            );
+            var with = Project(work, "pinned", package + references);
             string[] noOp = ["-nologo", "-v", "q", "--no-restore"];
             foreach (var project in (string[])[plain, with])
             {
@@ -109,11 +94,7 @@ internal static partial class BuildBench
 
     private static string Project(string work, string name, string items)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(work, name)).FullName;
-        File.WriteAllText(
-            Path.Combine(folder, "nuget.config"),
-            $"""<configuration><packageSources><clear /><add key="feed" value="{Path.Combine(work, "feed")}" /></packageSources></configuration>"""
-        );
+        var folder = BenchPackage.Folder(work, name);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();");
         var project = Path.Combine(folder, name + ".csproj");
         File.WriteAllText(

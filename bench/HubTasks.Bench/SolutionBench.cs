@@ -1,22 +1,20 @@
 using System.Globalization;
 using HubTasks.Hub;
 using HubTasks.LocalHub;
-using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
 /// <summary>
-/// A solution of many projects with two frameworks each that share three models, built with an empty cache: how often each
-/// file is fetched, and what HubTasks adds to the solution beside what it adds to one of its projects. Compilers take their
-/// time for twenty projects with or without us, so the ratio is that of what is added. Nothing is copied to outputs, which
-/// would measure the disk.
+/// A solution of many projects with two frameworks each that share three models, restored by MSBuild's target into an empty
+/// cache: how often each file is fetched, and what the solution takes beside one of its projects. Each restore is done
+/// again at once, when everything is there: MSBuild takes its time for twenty projects with or without us, and what is
+/// left of the difference is ours.
 /// </summary>
 internal sealed class SolutionBench(string work, LocalHubServer hub, int projects)
 {
     private const int Models = 3;
-    private const int Mebibytes = 64;
+    private const int Mebibytes = 256;
     private const int BytesPerSecond = 50_000_000;
-    private const string Version = "0.0.1-bench";
 
     private readonly Dictionary<string, string> _environment = new()
     {
@@ -52,79 +50,66 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
 
     private async Task MeasureAsync(int runs, CancellationToken ct)
     {
-        var (items, package) = (Fill(), await PackAsync(ct));
-        var plain = await WriteAsync("plain", "", ct);
-        var with = await WriteAsync("with", package + items, ct);
-        var results = new Dictionary<string, List<Measured>>(StringComparer.Ordinal);
+        var folder = await WriteAsync(await BenchPackage.PackAsync(work, _environment, ct) + Fill(), ct);
+        var one = new List<(double Cold, double Warm)>();
+        var all = new List<(double Cold, double Warm)>();
         var most = 0;
         for (var run = 0; run < runs; run++)
         {
-            foreach (var (kind, folder) in (IEnumerable<(string, string)>)[("without", plain), ("with", with)])
+            foreach (
+                var (taken, target) in (IEnumerable<(List<(double, double)>, string)>)[(one, "p1"), (all, "All.slnx")]
+            )
             {
-                foreach (
-                    var (what, target) in (IEnumerable<(string, string)>)
-                        [("one project", "p1/p1.csproj"), ($"{projects} projects", "All.slnx")]
-                )
+                foreach (var lockFile in Directory.GetFiles(folder, "hub.lock.json", SearchOption.AllDirectories))
                 {
-                    foreach (var output in Directory.GetDirectories(folder, "bin", SearchOption.AllDirectories))
-                    {
-                        Directory.Delete(output, recursive: true);
-                    }
-
-                    foreach (var lockFile in Directory.GetFiles(folder, "hub.lock.json", SearchOption.AllDirectories))
-                    {
-                        File.Delete(lockFile);
-                    }
-
-                    if (Directory.Exists(_environment["HF_HOME"]))
-                    {
-                        Directory.Delete(_environment["HF_HOME"], recursive: true);
-                    }
-
-                    hub.Requests.Clear();
-                    var taken = await Measured.RunAsync(
-                        "dotnet",
-                        ["build", Path.Combine(folder, target), "-m", "--no-restore", "-nologo", "-v", "q"],
-                        _environment,
-                        ct
-                    );
-                    results.TryAdd($"{what}, {kind}", []);
-                    results[$"{what}, {kind}"].Add(taken);
-                    most = Math.Max(most, MostFetched());
+                    File.Delete(lockFile);
                 }
+
+                if (Directory.Exists(_environment["HF_HOME"]))
+                {
+                    Directory.Delete(_environment["HF_HOME"], recursive: true);
+                }
+
+                hub.Requests.Clear();
+                var cold = await RestoreAsync(Path.Combine(folder, target), ct);
+                most = Math.Max(most, MostFetched());
+                taken.Add((cold, await RestoreAsync(Path.Combine(folder, target), ct)));
             }
         }
 
-        Print(runs, results, most);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{Models} models of {Mebibytes} MiB at {BytesPerSecond / 1_000_000} MB/s a connection, two frameworks a project (wall seconds, medians of {runs}: empty cache, again, difference with lowest and highest)"
+            )
+        );
+        var ratio = Print($"{projects} projects", all) / Print("one project", one);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {ratio:0.00} times; no file was fetched from its beginning more than {most} times"
+            )
+        );
     }
 
-    private void Print(int runs, Dictionary<string, List<Measured>> results, int most)
+    private async Task<double> RestoreAsync(string target, CancellationToken ct)
     {
-        double Median(string name) => Measured.Median(results[name]).Seconds;
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"\n{Models} models of {Mebibytes} MiB at {BytesPerSecond / 1_000_000} MB/s a connection, two frameworks a project, empty cache (wall seconds, median of {runs}, lowest and highest)"
-            )
-        );
-        foreach (var (name, taken) in results.OrderBy(item => item.Key, StringComparer.Ordinal))
-        {
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {name, -24}{Median(name), 8:0.00}{taken.Min(run => run.Seconds), 8:0.00}{taken.Max(run => run.Seconds), 8:0.00}"
-                )
-            );
-        }
+        string[] arguments = ["build", target, "-t:RestoreHubModels", "-m", "--no-restore", "-nologo", "-v", "q"];
+        return (await Measured.RunAsync("dotnet", arguments, _environment, ct)).Seconds;
+    }
 
-        var one = Median("one project, with") - Median("one project, without");
-        var all = Median($"{projects} projects, with") - Median($"{projects} projects, without");
+    /// <summary>Returns the median of the differences.</summary>
+    private static double Print(string what, List<(double Cold, double Warm)> taken)
+    {
+        static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+        var added = taken.ConvertAll(run => run.Cold - run.Warm);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  added to one {one:0.00}, to {projects} {all:0.00}: {all / one:0.00} times; no file was fetched from its beginning more than {most} times"
+                $"  {what, -14}{Median(taken.Select(run => run.Cold)), 8:0.00}{Median(taken.Select(run => run.Warm)), 8:0.00}{Median(added), 8:0.00}{added.Min(), 8:0.00}{added.Max(), 8:0.00}"
             )
         );
+        return Median(added);
     }
 
     /// <summary>How often the file that was fetched most was begun: a large one is fetched in several ranges.</summary>
@@ -150,45 +135,19 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
                 .Select(i =>
                 {
                     var name = string.Create(CultureInfo.InvariantCulture, $"bench/model-{i}");
-                    var content = new byte[Mebibytes << 20];
-                    new Random(i).NextBytes(content);
                     var commit = hub.Store.AddCommit(
                         HubRepository.Model(RepoId.Parse(name)),
                         "main",
-                        CommitFile.FromBytes("model.safetensors", content)
+                        CommitFile.FromStream("model.safetensors", () => new RandomStream(Mebibytes * 1024L * 1024))
                     );
                     return $"""<HubModelReference Include="{name}" Revision="{commit}" CopyToOutputDirectory="Never" CopyToPublishDirectory="Never" />""";
                 })
         );
 
-    private async Task<string> PackAsync(CancellationToken ct)
+    /// <summary>Returns the folder of the solution.</summary>
+    private async Task<string> WriteAsync(string items, CancellationToken ct)
     {
-        Console.WriteLine("packing HubTasks");
-        await Measured.RunAsync(
-            "dotnet",
-            [
-                "pack",
-                Repository.PathTo("src/HubTasks.MSBuild"),
-                "-c",
-                "Release",
-                "-o",
-                Path.Combine(work, "feed"),
-                "-p:PackageVersion=" + Version,
-            ],
-            _environment,
-            ct
-        );
-        return $"""<PackageReference Include="HubTasks" Version="{Version}" PrivateAssets="all" />""";
-    }
-
-    private async Task<string> WriteAsync(string name, string items, CancellationToken ct)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(work, name)).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "nuget.config"),
-            $"""<configuration><packageSources><clear /><add key="feed" value="{Path.Combine(work, "feed")}" /></packageSources></configuration>""",
-            ct
-        );
+        var folder = BenchPackage.Folder(work, "solution");
         // the reference assemblies of the newest framework serve both: only its own are on every machine
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Directory.Build.props"),
