@@ -201,6 +201,22 @@ public sealed class TargetsOnlyTests(PackedProduct product)
     }
 
     [Fact]
+    public async Task A_program_cannot_be_called_like_the_folder_of_its_models()
+    {
+        string[] program = ["-p:OutputType=Exe", "-p:UseAppHost=true", "-p:AssemblyName=models"];
+        using var project = new SampleProject(product);
+        project.Feed.Add("acme/tiny", ("a.bin", "a"));
+        project.TargetsOnly("""<HubModelReference Include="acme/tiny" />""");
+
+        (await project.RestoreModelsAsync(Ct, program)).FailsWith("HUB0026");
+        (await project.RestoreModelsAsync(Ct, [.. program, "-p:_NativeExecutableExtension=.exe"])).Succeeds();
+        (await project.RestoreModelsAsync(Ct, [.. program, "-p:OutputType=Library"])).Succeeds();
+
+        project.TargetsOnly("""<HubModelReference Include="acme/tiny" Link="weights" />""");
+        (await project.RestoreModelsAsync(Ct, program)).Succeeds();
+    }
+
+    [Fact]
     public async Task Only_the_targets_that_are_known_are_offered_for_a_bad_link_mode()
     {
         using var project = new SampleProject(product);
