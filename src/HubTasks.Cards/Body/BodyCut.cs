@@ -13,6 +13,7 @@ internal sealed record BodyCut(int Offset, string Reason)
     private const int MaxLines = 20_000;
     private const int MaxUnderlines = 2_000;
     private const int MaxDefinitions = 2_000;
+    private const int MaxTags = 40_000;
 
     /// <summary>Null for any card that Markdig reads in linear time.</summary>
     public static BodyCut? Find(string text, int offset)
@@ -20,6 +21,7 @@ internal sealed record BodyCut(int Offset, string Reason)
         var underlines = 0;
         var definitions = 0;
         var lines = 0;
+        var tags = 0;
         for (var start = offset; start < text.Length; )
         {
             var length = text.AsSpan(start).IndexOfAny('\r', '\n');
@@ -28,6 +30,15 @@ internal sealed record BodyCut(int Offset, string Reason)
             if (Depth(line) > MaxDepth)
             {
                 return new BodyCut(start, $"nests lists or quotes more than {MaxDepth} deep");
+            }
+
+            tags += line.Count('<');
+            if (tags > MaxTags)
+            {
+                return new BodyCut(
+                    start > offset ? start : Math.Min(offset + MaxLength, Nth(text, offset, '<', MaxTags)),
+                    $"has more than {MaxTags} tags"
+                );
             }
 
             if (end - offset > MaxLength)
@@ -60,6 +71,17 @@ internal sealed record BodyCut(int Offset, string Reason)
         }
 
         return null;
+    }
+
+    private static int Nth(string text, int from, char mark, int count)
+    {
+        var at = from - 1;
+        for (var i = 0; i < count; i++)
+        {
+            at = text.IndexOf(mark, at + 1);
+        }
+
+        return at;
     }
 
     private static bool IsUnderline(ReadOnlySpan<char> content) =>

@@ -13,8 +13,8 @@ internal sealed class MetaReader
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Thirty times those of the longest metadata in a corpus of 2,500 cards.</summary>
-    private const long MaxWeight = 120_000;
+    /// <summary>Twenty-five times those of the longest metadata in a corpus of 2,500 cards.</summary>
+    private const long MaxWeight = 90_000;
 
     /// <summary>In characters; the longest metadata of a real card has a fifth of it.</summary>
     private const int MaxLength = 1_000_000;
