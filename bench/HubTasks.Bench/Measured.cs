@@ -9,10 +9,23 @@ namespace HubTasks.Bench;
 /// <param name="PeakMegabytes">Largest resident size that was seen.</param>
 internal sealed record Measured(double Seconds, double Cpu, double PeakMegabytes)
 {
+    public static Task<Measured> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken ct
+    ) => RunAsync(program, arguments, environment, [0], ct);
+
+    /// <param name="program">The process itself: what it starts is not measured.</param>
+    /// <param name="arguments">As they are, without a shell.</param>
+    /// <param name="environment">Added to that of this process.</param>
+    /// <param name="fine">Exit codes that are no failure.</param>
+    /// <param name="ct">Ends the reading of its output.</param>
     public static async Task<Measured> RunAsync(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
+        IReadOnlyCollection<int> fine,
         CancellationToken ct
     )
     {
@@ -39,7 +52,7 @@ internal sealed record Measured(double Seconds, double Cpu, double PeakMegabytes
         }
 
         watch.Stop();
-        if (process.ExitCode != 0)
+        if (!fine.Contains(process.ExitCode))
         {
             throw new InvalidOperationException(
                 $"{program} ended with {process.ExitCode}: {await error}{await output}"

@@ -45,12 +45,12 @@ public class FrontMatterFenceTests
     }
 
     [Fact]
-    public void Two_hundred_thousand_line_breaks_after_an_opener_end_at_once()
+    public void Two_million_line_breaks_after_an_opener_end_at_once()
     {
         var started = TimeProvider.System.GetTimestamp();
 
-        Card.Parse("---" + new string('\n', 200_000) + "x", new CardSource("README.md"));
+        Card.Parse("---" + new string('\n', 2_000_000) + "x", new CardSource("README.md"));
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(1));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60));
     }
 }
