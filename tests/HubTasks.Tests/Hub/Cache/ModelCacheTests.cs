@@ -120,6 +120,26 @@ public sealed class ModelCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_link_is_not_content_wherever_it_leads()
+    {
+        var (cache, blob) = Prepared();
+        var elsewhere = _folder.Write("elsewhere", "content");
+        Assert.Equal(blob.FullName, cache.FindContent(Tiny, One, "a.txt", Etag, 7)?.FullName);
+        Assert.Null(cache.FindContent(Tiny, One, "a.txt", Etag, 8));
+
+        File.Delete(blob.FullName);
+        File.CreateSymbolicLink(blob.FullName, elsewhere);
+
+        Assert.Null(cache.FindContent(Tiny, One, "a.txt", Etag, 7));
+        Assert.Null(cache.FindContent(Tiny, One, "a.txt", Etag, new FileInfo(blob.FullName).Length));
+        _folder.Write($"cache/models--acme--tiny/snapshots/{One}/a.txt", "content");
+        Assert.Equal(
+            _layout.SnapshotFile(Tiny, One, "a.txt"),
+            cache.FindContent(Tiny, One, "a.txt", Etag, 7)?.FullName
+        );
+    }
+
+    [Fact]
     public void Without_links_a_blob_that_nobody_else_needs_moves()
     {
         var (cache, blob) = Prepared(disableSymlinks: true);

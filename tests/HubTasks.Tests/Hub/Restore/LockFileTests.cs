@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Restore;
@@ -109,6 +110,43 @@ public sealed class LockFileTests
 
         Assert.Equal(["v0", "v1", "v1"], read.Models.Select(model => model.Revision));
         Assert.Equal([1, 0, 1], read.Models.Select(model => model.Exclude.Length));
+    }
+
+    [Fact]
+    public void What_one_entry_includes_and_another_leaves_out_are_two_entries()
+    {
+        var one = Parse(Whole).Models[0];
+        var both = new HubLock([
+            one with
+            {
+                Include = ["a"],
+                Exclude = [],
+            },
+            one with
+            {
+                Include = [],
+                Exclude = ["a"],
+            },
+        ]);
+
+        Assert.Equal(2, HubLockFile.Parse(HubLockFile.Render(both), "hub.lock.json").Models.Length);
+    }
+
+    [Fact]
+    public void Entries_in_any_order_are_put_in_theirs_and_one_that_is_there_twice_is_found()
+    {
+        var file = JsonNode.Parse(Whole)!;
+        var models = file["models"]!.AsArray();
+        models.Add(models[0]!.DeepClone());
+
+        Assert.Contains(
+            "is there twice",
+            Assert.Single(Problems(file.ToJsonString())).Message,
+            StringComparison.Ordinal
+        );
+        models[2]!["revision"] = "v0";
+        var read = HubLockFile.Parse(Encoding.UTF8.GetBytes(file.ToJsonString()), "hub.lock.json");
+        Assert.Equal(["v0", "v1", "v1"], read.Models.Select(model => model.Revision));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
@@ -270,7 +269,7 @@ public sealed class RestorerTests : IDisposable
             LockFile = LockPath,
             Offline = true,
         };
-        var restorer = new Restorer(new RemoteSource(), _cache);
+        var restorer = new Restorer(new NoSource(), _cache);
 
         var result = await restorer.RunAsync(request, Ct);
         File.Delete(result.Models[0].Files[1].FullPath);
@@ -333,6 +332,8 @@ public sealed class RestorerTests : IDisposable
         );
 
         Assert.Equal("HUB1007", error.Diagnostics[0].Code);
+        Assert.Contains("acme/tiny", error.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("Acme/tiny", error.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -374,30 +375,4 @@ public sealed class RestorerTests : IDisposable
 
     private Task<HubTasksException> ThrowsAsync(RestoreRequest request) =>
         Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(request));
-
-    /// <summary>Stands for a network that must not be asked.</summary>
-    private sealed class RemoteSource : IModelSource
-    {
-        public string Name => "https://hub.invalid";
-
-        public bool IsLocal => false;
-
-        public Task<ResolvedRevision> ResolveAsync(HubRepository repository, string revision, CancellationToken ct) =>
-            throw new InvalidOperationException("the network was asked");
-
-        public Task<ImmutableArray<TreeFile>> GetTreeAsync(
-            HubRepository repository,
-            string commit,
-            CancellationToken ct
-        ) => throw new InvalidOperationException("the network was asked");
-
-        public Task<SourceContent> OpenAsync(
-            HubRepository repository,
-            string commit,
-            TreeFile file,
-            long offset,
-            long? length,
-            CancellationToken ct
-        ) => throw new InvalidOperationException("the network was asked");
-    }
 }
