@@ -8,7 +8,7 @@ namespace HubTasks.EndToEnd.Actions;
 /// <summary>A GitHub and a Hub for one test, and a runner whose jobs know both.</summary>
 internal sealed class ActionServers : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
 
     private ActionServers(GitHubServer gitHub, LocalHubServer hub, TempFolder folder)
     {

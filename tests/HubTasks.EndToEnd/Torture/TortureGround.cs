@@ -12,7 +12,7 @@ internal sealed class TortureGround : IAsyncDisposable
 {
     private static readonly HubRepository Model = HubRepository.Model(RepoId.Parse("acme/torture"));
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly LocalHubServer _hub;
     private readonly CacheScanner _scanner;
