@@ -58,7 +58,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
         Directory.CreateDirectory(Layout.Snapshot(repository, commit));
         if (!File.Exists(Layout.TagFile))
         {
-            AtomicFile.Write(Layout.TagFile, CacheTag);
+            AtomicFile.Write(Layout.TagFile, CacheTag, Layout.Aside);
         }
     }
 
@@ -111,7 +111,11 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 
     /// <summary>Records what a branch, tag or ref names. The commit's snapshot folder must exist by now.</summary>
     public void WriteRef(HubRepository repository, string revision, string commit) =>
-        AtomicFile.WriteIfDifferent(Layout.Ref(repository, revision), Encoding.ASCII.GetBytes(commit));
+        AtomicFile.WriteIfDifferent(
+            Layout.Ref(repository, revision),
+            Encoding.ASCII.GetBytes(commit),
+            Path.Combine(Layout.Private(repository), "partial")
+        );
 
     private static readonly byte[] CacheTag = Encoding.ASCII.GetBytes(
         """

@@ -120,6 +120,21 @@ public sealed class ModelCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_ref_is_made_where_no_tool_takes_half_of_one_for_a_branch()
+    {
+        var cache = new ModelCache(_layout);
+        cache.Prepare(Tiny, One);
+        _folder.Write("cache/models--acme--tiny/.hubtasks/partial", "in the way");
+
+        Assert.ThrowsAny<IOException>(() => cache.WriteRef(Tiny, "main", One));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_layout.Refs(Tiny)));
+        File.Delete(_folder["cache/models--acme--tiny/.hubtasks/partial"]);
+        cache.WriteRef(Tiny, "main", One);
+        Assert.Equal(["main"], Directory.EnumerateFileSystemEntries(_layout.Refs(Tiny)).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_link_is_not_content_wherever_it_leads()
     {
         var (cache, blob) = Prepared();
