@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using HubTasks.Hub;
 using HubTasks.LocalHub.Access;
@@ -230,7 +230,7 @@ internal sealed class LfsRoutes(LocalHubOptions options, RepositoryStore store, 
 
     private static JsonObject Error(int code, string message) => new() { ["code"] = code, ["message"] = message };
 
-    private static BytesReply Lfs(JsonObject body) => new(200, JsonSerializer.SerializeToUtf8Bytes(body), MediaType);
+    private static BytesReply Lfs(JsonObject body) => new(200, Encoding.UTF8.GetBytes(body.ToJsonString()), MediaType);
 
     private StoredRepository Open(string folder) =>
         HubRepository.TryParseCacheFolder(folder, out var id) && store.Find(id) is { } repository
