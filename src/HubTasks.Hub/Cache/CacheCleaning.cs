@@ -168,7 +168,6 @@ public sealed record CacheCleaning(
             return false;
         }
 
-        BlobSeal.Break(layout, repository, etag);
         File.Delete(blob);
         return true;
     }

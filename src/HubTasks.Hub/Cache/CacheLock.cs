@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace HubTasks.Hub.Cache;
 
@@ -17,10 +18,10 @@ public sealed class CacheLock : IDisposable
     /// <summary>Nobody can tell whether a holder on another machine still lives; then a second download is the lesser harm.</summary>
     private static readonly TimeSpan SoftPatience = TimeSpan.FromMinutes(2);
 
-    private readonly FileStream? _file;
+    private readonly SafeFileHandle? _file;
     private readonly string? _mark;
 
-    private CacheLock(FileStream? file, string? mark)
+    private CacheLock(SafeFileHandle? file, string? mark)
     {
         _file = file;
         _mark = mark;
@@ -31,7 +32,18 @@ public sealed class CacheLock : IDisposable
     /// <param name="waiting">Told after 5 seconds, then every 10, so that a person knows what the process waits for.</param>
     /// <param name="ct">Ends the wait.</param>
     public static Task<CacheLock> AcquireAsync(string path, Action<string>? waiting, CancellationToken ct) =>
-        AcquireAsync(path, shared: false, waiting, FileLocks.Work, SoftPatience, ct);
+        AcquireAsync(path, new FileLocks(), waiting, ct);
+
+    /// <param name="path">As above.</param>
+    /// <param name="locks">Of the file system on which this lock and those before it lie.</param>
+    /// <param name="waiting">As above.</param>
+    /// <param name="ct">As above.</param>
+    internal static Task<CacheLock> AcquireAsync(
+        string path,
+        FileLocks locks,
+        Action<string>? waiting,
+        CancellationToken ct
+    ) => AcquireAsync(path, shared: false, waiting, locks.Work, SoftPatience, ct);
 
     /// <summary>
     /// As <see cref="AcquireAsync(string, Action{string}?, CancellationToken)"/>, together with others who share it. In a
@@ -41,7 +53,7 @@ public sealed class CacheLock : IDisposable
     {
         try
         {
-            return await AcquireAsync(path, shared: true, waiting, FileLocks.Work, SoftPatience, ct);
+            return await AcquireAsync(path, shared: true, waiting, new FileLocks().Work, SoftPatience, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +62,7 @@ public sealed class CacheLock : IDisposable
     }
 
     /// <summary>Null when somebody else holds or shares it.</summary>
-    public static CacheLock? TryAcquire(string path) => TryAcquire(path, shared: false, FileLocks.Work, out _);
+    public static CacheLock? TryAcquire(string path) => TryAcquire(path, shared: false, new FileLocks().Work, out _);
 
     public void Dispose()
     {
@@ -64,14 +76,14 @@ public sealed class CacheLock : IDisposable
     /// <param name="path">The lock file.</param>
     /// <param name="shared">Together with others who share it.</param>
     /// <param name="waiting">Told what it waits for.</param>
-    /// <param name="work">Whether locks on the open file's file system work.</param>
+    /// <param name="work">Whether locks on the file system of the open file, shared or not, work.</param>
     /// <param name="softPatience">After so long it goes on without a lock that is only a file.</param>
     /// <param name="ct">Ends the wait.</param>
     internal static async Task<CacheLock> AcquireAsync(
         string path,
         bool shared,
         Action<string>? waiting,
-        Func<FileStream, bool> work,
+        Func<SafeFileHandle, bool, bool> work,
         TimeSpan softPatience,
         CancellationToken ct
     )
@@ -103,23 +115,25 @@ public sealed class CacheLock : IDisposable
         }
     }
 
-    internal static CacheLock? TryAcquire(string path, bool shared, Func<FileStream, bool> work, out bool isSoft)
+    internal static CacheLock? TryAcquire(
+        string path,
+        bool shared,
+        Func<SafeFileHandle, bool, bool> work,
+        out bool isSoft
+    )
     {
         isSoft = false;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        FileStream file;
+        SafeFileHandle file;
         try
         {
-            file = shared
-                ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read, bufferSize: 0)
-                : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = SmallFile.InFolder(path, shared, Open);
         }
         catch (IOException e) when (IsHeld(e))
         {
             return null;
         }
 
-        if (!work(file))
+        if (!work(file, shared))
         {
             isSoft = true;
             file.Dispose();
@@ -135,18 +149,23 @@ public sealed class CacheLock : IDisposable
         return new CacheLock(file, null);
     }
 
+    private static SafeFileHandle Open(string path, bool shared) =>
+        shared
+            ? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read)
+            : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
     /// <summary>
     /// Newer versions of filelock delete the file on release: whoever waited on the old file then holds nothing. Linux
     /// tells; elsewhere the consequence is a second download, never wrong content.
     /// </summary>
-    private static bool IsUnlinked(FileStream file)
+    private static bool IsUnlinked(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())
         {
             return false;
         }
 
-        var number = file.SafeFileHandle.DangerousGetHandle().ToInt64().ToString(CultureInfo.InvariantCulture);
+        var number = file.DangerousGetHandle().ToInt64().ToString(CultureInfo.InvariantCulture);
         return new FileInfo("/proc/self/fd/" + number).LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal)
             == true;
     }

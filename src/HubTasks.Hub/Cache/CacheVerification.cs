@@ -19,17 +19,19 @@ public static class CacheVerification
         var flaws = ImmutableArray.CreateBuilder<CacheFlaw>();
         foreach (var repository in inventory.Repositories)
         {
+            var seals = BlobSeals.Of(inventory.Layout, repository.Repository);
             foreach (var (etag, size) in repository.Blobs.OrderBy(blob => blob.Key, StringComparer.Ordinal))
             {
-                var path = inventory.Layout.Blob(repository.Repository, etag);
-                if (IsHash(etag) && Check(inventory.Layout, repository.Repository, etag, path, ct) is { } actual)
+                var blob = new FileInfo(inventory.Layout.Blob(repository.Repository, etag));
+                if (IsHash(etag) && Check(blob, seals, ct) is { } actual)
                 {
-                    flaws.Add(new CacheFlaw.WrongContent(repository.Repository, path, actual, etag));
+                    flaws.Add(new CacheFlaw.WrongContent(repository.Repository, blob.FullName, actual, etag));
                 }
 
                 checkedFile?.Invoke(repository.Repository, etag, size);
             }
 
+            seals.Flush();
             foreach (var snapshot in repository.Snapshots)
             {
                 flaws.AddRange(CheckSnapshot(inventory.Layout, repository.Repository, snapshot, ct));
@@ -40,8 +42,8 @@ public static class CacheVerification
     }
 
     /// <summary>
-    /// Takes away what is wrong, so that every tool fetches it again: the seal, links, then the blob that nothing leads
-    /// to any more, so that no reader meets a name that leads nowhere. A repository that a restore works with is left to
+    /// Takes away what is wrong, so that every tool fetches it again: links, then the blob that nothing leads to any
+    /// more, so that no reader meets a name that leads nowhere. A repository that a restore works with is left to
     /// it, and what somebody mended meanwhile is left as it is. Returns how many flaws are no more.
     /// </summary>
     public static int Repair(CacheLayout layout, IEnumerable<CacheFlaw> flaws, CancellationToken ct)
@@ -86,7 +88,6 @@ public static class CacheVerification
 
         if (IsStill(flaw, ct))
         {
-            BlobSeal.Break(layout, flaw.Repository, etag);
             var links = CacheInventory
                 .ReadRepository(layout, flaw.Repository)
                 .Snapshots.SelectMany(snapshot =>
@@ -155,23 +156,18 @@ public static class CacheVerification
     }
 
     /// <summary>The actual hash when it is not the name.</summary>
-    private static string? Check(
-        CacheLayout layout,
-        HubRepository repository,
-        string etag,
-        string path,
-        CancellationToken ct
-    )
+    private static string? Check(FileInfo blob, BlobSeals seals, CancellationToken ct)
     {
         try
         {
-            var hashes = BlobHasher.HashFile(path, withOid: etag.Length == 40, ct);
-            if (hashes.For(etag) != etag)
+            var written = blob.LastWriteTimeUtc;
+            var hashes = BlobHasher.HashFile(blob.FullName, withOid: blob.Name.Length == 40, ct);
+            if (hashes.For(blob.Name) != blob.Name)
             {
-                return hashes.For(etag);
+                return hashes.For(blob.Name);
             }
 
-            BlobSeal.Write(layout, repository, etag, path, hashes.Sha256);
+            seals.Add(blob.Name, written, blob.Length, hashes.Sha256);
         }
         catch (FileNotFoundException)
         {

@@ -27,7 +27,7 @@ internal sealed record ContentCheck(FileInfo Content, string Sha256, string Actu
             return null;
         }
 
-        if (!verify && BlobSeal.Read(cache.Layout, repository, file.Etag, content) is { } sealedHash)
+        if (!verify && cache.Seals(repository).Find(file.Etag, content) is { } sealedHash)
         {
             return new ContentCheck(content, sealedHash, file.Etag, IsGood: true);
         }
@@ -36,7 +36,7 @@ internal sealed record ContentCheck(FileInfo Content, string Sha256, string Actu
         var isGood = hashes.For(file.Etag) == file.Etag;
         if (isGood)
         {
-            BlobSeal.Write(cache.Layout, repository, file.Etag, content.FullName, hashes.Sha256);
+            cache.Seals(repository).Add(file.Etag, content.LastWriteTimeUtc, file.Size, hashes.Sha256);
         }
 
         return new ContentCheck(content, hashes.Sha256, hashes.For(file.Etag), isGood);

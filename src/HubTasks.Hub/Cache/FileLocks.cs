@@ -1,18 +1,25 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HubTasks.Hub.Cache;
 
 /// <summary>
-/// Tells whether <c>flock</c> works where a file lies. .NET opens a file without a word when the file system refuses the
-/// lock, as some network file systems do.
+/// Tells whether <c>flock</c> works on one file system. .NET opens a file without a word when the file system refuses the
+/// lock, as some network file systems do. Asked once, for the first file.
 /// </summary>
-internal static class FileLocks
+internal sealed class FileLocks
 {
     private const int ExclusiveAtOnce = 2 | 4;
     private const int SharedAtOnce = 1 | 4;
 
+    private bool? _work;
+
+    /// <param name="file">Opened for the lock.</param>
+    /// <param name="shared">How it was.</param>
+    public bool Work(SafeFileHandle file, bool shared) => _work ??= Ask(file, shared);
+
     /// <summary>Asks again for the lock that the open file should have: whoever has it gets it.</summary>
-    public static bool Work(FileStream file)
+    private static bool Ask(SafeFileHandle file, bool shared)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -21,8 +28,7 @@ internal static class FileLocks
 
         try
         {
-            var number = file.SafeFileHandle.DangerousGetHandle().ToInt32();
-            return Flock(number, file.CanWrite ? ExclusiveAtOnce : SharedAtOnce) == 0
+            return Flock(file.DangerousGetHandle().ToInt32(), shared ? SharedAtOnce : ExclusiveAtOnce) == 0
                 || !IsUnsupported(Marshal.GetLastSystemError());
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)

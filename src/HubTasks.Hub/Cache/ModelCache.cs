@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using HubTasks.Hub.Restore.Downloads;
 
@@ -12,9 +13,28 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     private const int MostAttempts = 10;
 
     private readonly bool _linksUnwanted = disableSymlinks;
+    private readonly ConcurrentDictionary<HubRepository, BlobSeals> _seals = new();
     private volatile bool _noLinks = disableSymlinks;
 
     public CacheLayout Layout { get; } = layout;
+
+    /// <summary>There is something of the repository.</summary>
+    internal bool Has(HubRepository repository) => Directory.Exists(Layout.Repository(repository));
+
+    /// <summary>False where links are not wanted, or were found not to work.</summary>
+    internal bool UsesLinks => !_noLinks;
+
+    internal BlobSeals Seals(HubRepository repository) =>
+        _seals.GetOrAdd(repository, static (repository, layout) => BlobSeals.Of(layout, repository), Layout);
+
+    /// <summary>Writes down which content was found right; to be called when the work is done, or ends in a failure.</summary>
+    internal void FlushSeals()
+    {
+        foreach (var seals in _seals.Values)
+        {
+            seals.Flush();
+        }
+    }
 
     /// <summary>
     /// The real file with a blob's content: the blob, or the snapshot's own file in a cache without links. Null when
@@ -48,7 +68,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     /// <summary>Makes the repository's folders, as every reader expects to find them, and tags the cache's root.</summary>
     public void Prepare(HubRepository repository, string commit)
     {
-        if (!Directory.Exists(Layout.Repository(repository)))
+        if (!Has(repository))
         {
             Begin(repository);
         }
@@ -70,7 +90,6 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     public FileInfo? Place(HubRepository repository, string commit, string path, string etag, FileInfo content)
     {
         var place = Layout.SnapshotFile(repository, commit, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         var isBlob = content.FullName == Path.GetFullPath(Layout.Blob(repository, etag), Layout.Root);
         if (isBlob && !_noLinks)
         {
@@ -82,6 +101,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
             _noLinks = true;
         }
 
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         // asked to do without links, where others may have made some
         if (isBlob && !(_linksUnwanted && IsLinked(Layout, repository, etag)))
         {

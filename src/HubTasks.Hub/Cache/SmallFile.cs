@@ -9,17 +9,27 @@ internal static class SmallFile
     /// For writing from its start, in a folder that is there nearly always. Without the lock of a whole file that .NET
     /// takes otherwise: nobody else knows the name, or a lock of our own is held.
     /// </summary>
-    public static SafeFileHandle Create(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="mode"><see cref="FileMode.CreateNew"/> for a name that nobody has.</param>
+    public static SafeFileHandle Create(string path, FileMode mode) =>
+        InFolder(
+            path,
+            mode,
+            static (path, mode) => File.OpenHandle(path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+        );
+
+    /// <summary>Opens a file whose folder is there nearly always: it is made when it is missed.</summary>
+    public static SafeFileHandle InFolder<T>(string path, T how, Func<string, T, SafeFileHandle> open)
     {
         try
         {
-            return Open(path);
+            return open(path, how);
         }
         catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             // the latter when somebody else made the folder by the time .NET looks for what was missing
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return Open(path);
+            return open(path, how);
         }
     }
 
@@ -34,7 +44,4 @@ internal static class SmallFile
             // left for the next run
         }
     }
-
-    private static SafeFileHandle Open(string path) =>
-        File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 }

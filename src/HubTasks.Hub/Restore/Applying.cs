@@ -13,14 +13,17 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     /// <summary>Files fetched in chunks: each may take eight connections and, in memory, what its hash is behind.</summary>
     private const int LargeAtOnce = 6;
 
-    /// <summary>Enough to hide 30 ms of a Hub that is far away; one that is near takes no harm.</summary>
-    private const int SmallAtOnce = 96;
+    /// <summary>Enough to keep a Hub that is near busy; each connection costs both sides.</summary>
+    private const int FewSmallAtOnce = 8;
+
+    /// <summary>Enough to hide 30 ms of a Hub that is far away.</summary>
+    private const int MostSmallAtOnce = 96;
 
     /// <summary>So many failures are enough to read; the rest is given up.</summary>
     private const int MostFailures = 10;
 
-    /// <summary>Returns the SHA-256 by blob name of everything that it fetched.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> RunAsync(
+    /// <summary>Returns everything that it fetched by blob name.</summary>
+    public async Task<IReadOnlyDictionary<string, FetchedBlob>> RunAsync(
         IReadOnlyCollection<ModelPlan> plans,
         CancellationToken ct
     )
@@ -39,7 +42,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
                 WriteListing(plan);
                 if (open.Contains(plan))
                 {
-                    await PlaceAsync(plan, ct);
+                    await PlaceAsync(plan, fetched, ct);
                 }
 
                 WriteRef(plan);
@@ -59,14 +62,14 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> FetchAsync(
+    private async Task<IReadOnlyDictionary<string, FetchedBlob>> FetchAsync(
         IReadOnlyCollection<ModelPlan> plans,
         CancellationToken ct
     )
     {
         if (plans.All(plan => plan.Missing.IsEmpty))
         {
-            return FrozenDictionary<string, string>.Empty;
+            return FrozenDictionary<string, FetchedBlob>.Empty;
         }
 
         foreach (var plan in plans.Where(plan => !plan.Missing.IsEmpty))
@@ -82,42 +85,35 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             .OrderByDescending(item => item.File.Size)
             .ToLookup(item => item.File.Size >= ChunkedDownload.Threshold);
         var fetcher = new BlobFetcher(source, cache, progress);
-        var fetched = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var fetched = new ConcurrentDictionary<string, FetchedBlob>(StringComparer.Ordinal);
         var failures = new ConcurrentQueue<Diagnostic>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Task Run(bool large) =>
-            Parallel.ForEachAsync(
-                wanted[large],
-                new ParallelOptions
+        async Task FetchOneAsync(Wanted item, CancellationToken token)
+        {
+            try
+            {
+                fetched[item.File.Etag] = await fetcher.FetchAsync(item.Repository, item.Commit, item.File, token);
+            }
+            catch (HubTasksException e)
+            {
+                foreach (var diagnostic in e.Diagnostics)
                 {
-                    MaxDegreeOfParallelism = large ? LargeAtOnce : SmallAtOnce,
-                    CancellationToken = stop.Token,
-                },
-                async (item, token) =>
-                {
-                    try
-                    {
-                        var sha256 = await fetcher.FetchAsync(item.Repository, item.Commit, item.File, token);
-                        fetched[item.File.Etag] = sha256;
-                    }
-                    catch (HubTasksException e)
-                    {
-                        foreach (var diagnostic in e.Diagnostics)
-                        {
-                            failures.Enqueue(diagnostic);
-                        }
-
-                        if (IsHopeless(e) || failures.Count >= MostFailures)
-                        {
-                            await stop.CancelAsync();
-                        }
-                    }
+                    failures.Enqueue(diagnostic);
                 }
-            );
+
+                if (IsHopeless(e) || failures.Count >= MostFailures)
+                {
+                    await stop.CancelAsync();
+                }
+            }
+        }
 
         try
         {
-            await Task.WhenAll(Run(large: true), Run(large: false));
+            await Task.WhenAll(
+                new Crew(LargeAtOnce, LargeAtOnce).RunAsync(wanted[true], FetchOneAsync, stop.Token),
+                new Crew(FewSmallAtOnce, MostSmallAtOnce).RunAsync(wanted[false], FetchOneAsync, stop.Token)
+            );
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested && !failures.IsEmpty)
         {
@@ -155,19 +151,26 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         }
     }
 
-    private async Task PlaceAsync(ModelPlan plan, CancellationToken ct)
+    private async Task PlaceAsync(
+        ModelPlan plan,
+        IReadOnlyDictionary<string, FetchedBlob> fetched,
+        CancellationToken ct
+    )
     {
         var repository = plan.Reference.Repository;
         var placed = new Dictionary<string, FileInfo>(StringComparer.Ordinal);
         foreach (var file in plan.Files)
         {
-            if (cache.IsPlaced(repository, plan.Commit, file.Path, file.Etag, file.Size))
+            // whether it is still there is looked at once it is linked
+            var isNew = cache.UsesLinks && fetched.GetValueOrDefault(file.Etag) is { IsNew: true };
+            if (!isNew && cache.IsPlaced(repository, plan.Commit, file.Path, file.Etag, file.Size))
             {
                 continue;
             }
 
             var content =
-                cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
+                (isNew ? new FileInfo(cache.Layout.Blob(repository, file.Etag)) : null)
+                ?? cache.FindContent(repository, plan.Commit, file.Path, file.Etag, file.Size)
                 ?? placed.GetValueOrDefault(file.Etag)
                 ?? await FetchAgainAsync(plan, file, ct);
             placed[file.Etag] =

@@ -101,9 +101,12 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         var missing = ImmutableArray.CreateBuilder<TreeFile>();
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         var corrupt = new List<Diagnostic>();
+        var isNew = !cache.Has(reference.Repository);
         foreach (var file in files)
         {
-            var check = ContentCheck.Find(cache, reference.Repository, commit, file, request.VerifyHashes, ct);
+            var check = isNew
+                ? null
+                : ContentCheck.Find(cache, reference.Repository, commit, file, request.VerifyHashes, ct);
             if (check is { IsGood: true })
             {
                 known[file.Etag] = check.Sha256;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
+using HubTasks.Hub.Restore.Downloads;
 using HubTasks.Hub.Sources;
 
 namespace HubTasks.Hub.Restore;
@@ -47,10 +48,10 @@ internal sealed record ModelPlan(
         };
 
     /// <summary>The lock's own entry where the content is what it says.</summary>
-    /// <param name="sha256">By blob name, for everything that was fetched.</param>
-    public LockedModel ToLocked(IReadOnlyDictionary<string, string> sha256)
+    /// <param name="fetched">By blob name.</param>
+    public LockedModel ToLocked(IReadOnlyDictionary<string, FetchedBlob> fetched)
     {
-        string Found(string etag) => Known.TryGetValue(etag, out var known) ? known : sha256[etag];
+        string Found(string etag) => Known.TryGetValue(etag, out var known) ? known : fetched[etag].Sha256;
         return Held is not null && Held.Files.All(file => file.Sha256 == Found(file.Etag))
             ? Held
             : new LockedModel(

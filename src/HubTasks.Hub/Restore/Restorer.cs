@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HubTasks.Findings;
 using HubTasks.Hub.Cache;
+using HubTasks.Hub.Restore.Downloads;
 using HubTasks.Hub.Sources;
 
 namespace HubTasks.Hub.Restore;
@@ -15,6 +16,18 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
     /// <summary>Restores everything or throws every problem that is known, at once. A bad lock is left as it is.</summary>
     /// <exception cref="HubTasksException">HUB1xxx and HUB9xxx.</exception>
     public async Task<RestoreResult> RunAsync(RestoreRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await RestoreAsync(request, ct);
+        }
+        finally
+        {
+            cache.FlushSeals();
+        }
+    }
+
+    private async Task<RestoreResult> RestoreAsync(RestoreRequest request, CancellationToken ct)
     {
         var from = request.Offline && !source.IsLocal ? new FolderSource(cache.Layout, isCache: true) : source;
         var warnings = new List<Diagnostic>();
@@ -52,8 +65,8 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
             plans = [.. plans.Select(plan => plan.LookAgain(cache))];
         }
 
-        var sha256 = use is null ? FrozenDictionary<string, string>.Empty : await applying.RunAsync(plans, ct);
-        var models = plans.Select(plan => plan.ToLocked(sha256)).ToImmutableArray();
+        var fetched = use is null ? FrozenDictionary<string, FetchedBlob>.Empty : await applying.RunAsync(plans, ct);
+        var models = plans.Select(plan => plan.ToLocked(fetched)).ToImmutableArray();
         ThrowLockedContent(plans, models, from.Name);
         var changed =
             !locked

@@ -217,7 +217,7 @@ internal sealed class TortureGround : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Makes blobs old enough to be cleaned, and their seals with them.</summary>
+    /// <summary>Makes blobs old enough to be cleaned.</summary>
     public void Age()
     {
         foreach (var path in Files(Layout.Repository(Model)).Where(path => new FileInfo(path).LinkTarget is null))
@@ -243,16 +243,15 @@ internal sealed class TortureGround : IAsyncDisposable
 
     private void AssertBlobs(CachedRepository held, string when, CancellationToken ct)
     {
+        var seals = BlobSeals.Of(Layout, held.Repository);
         foreach (var etag in held.Blobs.Keys)
         {
             var blob = new FileInfo(Layout.Blob(held.Repository, etag));
             Assert.True(etag.Length is 40 or 64, $"`{etag}` lies among the blobs after {when}");
             var hashes = BlobHasher.HashFile(blob.FullName, etag.Length == 40, ct);
             Assert.True(hashes.For(etag) == etag, $"{etag} does not have its hash after {when}");
-            var seal = new FileInfo(Path.Combine(Layout.Repository(held.Repository), ".hubtasks", "seals", etag));
-            if (seal.Exists && seal.LastWriteTimeUtc == blob.LastWriteTimeUtc)
+            if (seals.Find(etag, blob) is { } sealedHash)
             {
-                var sealedHash = File.ReadAllText(seal.FullName);
                 Assert.True(sealedHash == hashes.Sha256, $"the seal of {etag} says `{sealedHash}` after {when}");
             }
         }

@@ -5,39 +5,50 @@ using HubTasks.Hub.Sources;
 
 namespace HubTasks.Hub.Restore.Downloads;
 
+/// <param name="Sha256">Of the content.</param>
+/// <param name="IsNew">It was put among the blobs just now; else some content of its own was there.</param>
+internal sealed record FetchedBlob(string Sha256, bool IsNew);
+
 /// <summary>Brings one blob into the cache: locked, verified, then renamed into place. Nothing unverified gets its name.</summary>
 internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestoreProgress? progress)
 {
     private const int Attempts = 5;
 
     private readonly BlockPool _pool = new();
+    private readonly FileLocks _locks = new();
 
-    /// <summary>Returns the SHA-256 of the content, fetched now or found in place by the time the lock was held.</summary>
+    /// <summary>Fetches it, unless it is in place by the time the lock is held.</summary>
     /// <exception cref="HubTasksException">HUB1403 when the bytes are wrong twice, HUB9009 when they never arrive.</exception>
-    public async Task<string> FetchAsync(HubRepository repository, string commit, TreeFile file, CancellationToken ct)
+    public async Task<FetchedBlob> FetchAsync(
+        HubRepository repository,
+        string commit,
+        TreeFile file,
+        CancellationToken ct
+    )
     {
         var layout = cache.Layout;
         using var held = await CacheLock.AcquireAsync(
             layout.BlobLock(repository, file.Etag),
+            _locks,
             progress is null ? null : progress.Noted,
             ct
         );
         if (ContentCheck.Find(cache, repository, commit, file, verify: false, ct) is { IsGood: true } found)
         {
-            return found.Sha256;
+            return new FetchedBlob(found.Sha256, IsNew: false);
         }
 
-        BlobSeal.Break(layout, repository, file.Etag);
-        var sha256 =
+        var (sha256, written) =
             file.Size < ChunkedDownload.Threshold
                 ? await FetchSmallAsync(repository, commit, file, ct)
                 : await FetchLargeAsync(repository, commit, file, ct);
-        BlobSeal.Write(layout, repository, file.Etag, layout.Blob(repository, file.Etag), sha256);
+        cache.Seals(repository).Add(file.Etag, written, file.Size, sha256);
         progress?.Finished(repository, file.Path, file.Size);
-        return sha256;
+        return new FetchedBlob(sha256, IsNew: true);
     }
 
-    private async Task<string> FetchLargeAsync(
+    /// <summary>Returns the SHA-256, and when the blob was written.</summary>
+    private async Task<(string Sha256, DateTime Written)> FetchLargeAsync(
         HubRepository repository,
         string commit,
         TreeFile file,
@@ -57,8 +68,8 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
             var hashes = await download.RunAsync(ct);
             if (hashes.For(file.Etag) == file.Etag)
             {
-                partial.MoveTo(cache.Layout.Blob(repository, file.Etag));
-                return hashes.Sha256;
+                var written = partial.MoveTo(cache.Layout.Blob(repository, file.Etag));
+                return (hashes.Sha256, written);
             }
 
             partial.Delete();
@@ -71,7 +82,7 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
         }
     }
 
-    private async Task<string> FetchSmallAsync(
+    private async Task<(string Sha256, DateTime Written)> FetchSmallAsync(
         HubRepository repository,
         string commit,
         TreeFile file,
@@ -90,8 +101,7 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
                 var hashes = hasher.Finish();
                 if (hashes.For(file.Etag) == file.Etag)
                 {
-                    Store(repository, file.Etag, content.Span);
-                    return hashes.Sha256;
+                    return (hashes.Sha256, Store(repository, file.Etag, content.Span));
                 }
 
                 if (attempt > 1)
@@ -160,17 +170,20 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
         }
     }
 
-    private void Store(HubRepository repository, string etag, ReadOnlySpan<byte> content)
+    private DateTime Store(HubRepository repository, string etag, ReadOnlySpan<byte> content)
     {
         var temporary = Path.Combine(PartialFolder(repository), $"{etag}.{Guid.NewGuid():N}");
         try
         {
-            using (var handle = SmallFile.Create(temporary))
+            DateTime written;
+            using (var handle = SmallFile.Create(temporary, FileMode.CreateNew))
             {
                 RandomAccess.Write(handle, content, 0);
+                written = File.GetLastWriteTimeUtc(handle);
             }
 
             File.Move(temporary, cache.Layout.Blob(repository, etag), overwrite: true);
+            return written;
         }
         catch
         {

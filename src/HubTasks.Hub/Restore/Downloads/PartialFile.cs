@@ -84,12 +84,14 @@ internal sealed class PartialFile : IDisposable
         _map.SetLength(0);
     }
 
-    /// <summary>Renames the finished content into place.</summary>
-    public void MoveTo(string destination)
+    /// <summary>Renames the finished content into place. Returns when it was written.</summary>
+    public DateTime MoveTo(string destination)
     {
+        var written = File.GetLastWriteTimeUtc(Handle);
         Dispose();
         File.Move(Path, destination, overwrite: true);
         File.Delete(Path + ".map");
+        return written;
     }
 
     public void Delete()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Sources;
@@ -9,6 +10,7 @@ public sealed class BlobSealTests : IDisposable
 {
     private static readonly HubRepository Tiny = HubRepository.Model(RepoId.Parse("acme/tiny"));
     private static readonly string Commit = new('c', 40);
+    private static readonly string Five = new('5', 64);
 
     private readonly TempFolder _folder = new();
     private readonly CacheLayout _layout;
@@ -28,64 +30,130 @@ public sealed class BlobSealTests : IDisposable
         var sha256 = length == 64 ? etag : new string('5', 64);
 
         Assert.Null(Read(etag));
-        BlobSeal.Write(_layout, Tiny, etag, blob, sha256);
+        Write(etag, sha256);
         Assert.Equal(sha256, Read(etag));
 
         File.SetLastWriteTimeUtc(blob, DateTime.UtcNow.AddMinutes(1));
         Assert.Null(Read(etag));
-        BlobSeal.Write(_layout, Tiny, etag, blob, sha256);
+        Write(etag, sha256);
         Assert.Equal(sha256, Read(etag));
+    }
 
-        BlobSeal.Break(_layout, Tiny, etag);
+    [Fact]
+    public void It_holds_where_an_archive_kept_whole_seconds_only()
+    {
+        var (etag, blob) = Blob(40);
+        var time = new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(blob, time);
+        Write(etag, Five);
+
+        File.SetLastWriteTimeUtc(blob, time.AddMilliseconds(-678));
+        Assert.Equal(Five, Read(etag));
+        File.SetLastWriteTimeUtc(blob, time.AddMilliseconds(-678 - 1000));
+        Assert.Null(Read(etag));
+        File.SetLastWriteTimeUtc(blob, time.AddMilliseconds(1));
         Assert.Null(Read(etag));
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("55")]
-    [InlineData("SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS")]
-    public void A_seal_without_a_hash_in_it_counts_for_nothing(string text)
+    [InlineData("ETAG")]
+    [InlineData("ETAG SHA TICKS")]
+    [InlineData("ETAG SHA\n")]
+    [InlineData("ETAG 55 TICKS\n")]
+    [InlineData("ETAG SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS TICKS\n")]
+    [InlineData("ETAG SHA -TICKS\n")]
+    [InlineData("ETAG SHA TICKS9\n")]
+    [InlineData("ETAG SHAETAG SHA TICKS\n")]
+    [InlineData("\0\0\0 SHA TICKS\n")]
+    public void A_line_that_is_not_whole_counts_for_nothing(string line)
     {
         var (etag, blob) = Blob(40);
+        var ticks = File.GetLastWriteTimeUtc(blob).Ticks.ToString(CultureInfo.InvariantCulture);
+        line = line.Replace("ETAG", etag, StringComparison.Ordinal)
+            .Replace("SHA", Five, StringComparison.Ordinal)
+            .Replace("TICKS", ticks, StringComparison.Ordinal);
 
-        BlobSeal.Write(_layout, Tiny, etag, blob, text);
+        _folder.Write("cache/models--acme--tiny/.hubtasks/seals/other", line);
 
         Assert.Null(Read(etag));
     }
 
     [Fact]
-    public void It_lies_where_other_tools_do_not_look_and_nothing_else_does()
+    public void What_another_process_notes_is_seen_once_it_is_whole()
     {
         var (etag, blob) = Blob(40);
+        var ticks = File.GetLastWriteTimeUtc(blob).Ticks.ToString(CultureInfo.InvariantCulture);
+        var seals = Seals();
+        Assert.Null(Find(seals, etag));
+        var file = _folder.Write("cache/models--acme--tiny/.hubtasks/seals/other", $"{etag} {Five}");
 
-        BlobSeal.Write(_layout, Tiny, etag, blob, new string('5', 64));
+        Assert.Null(Find(seals, etag));
+        File.AppendAllText(file, $" {ticks}\n");
 
-        Assert.Equal(
-            [_folder[$"cache/models--acme--tiny/.hubtasks/seals/{etag}"]],
+        Assert.Equal(Five, Find(seals, etag));
+    }
+
+    [Fact]
+    public void Many_are_written_before_the_end_so_that_a_kill_loses_few()
+    {
+        var seals = Seals();
+        var etags = Enumerable.Range(0, 100).Select(i => Blob($"{i:x40}").Etag).ToList();
+
+        etags.ForEach(etag => Add(seals, etag, Five, size: 7));
+
+        Assert.Equal(64, etags.Count(etag => Read(etag) is not null));
+        seals.Flush();
+        Assert.All(etags, etag => Assert.Equal(Five, Read(etag)));
+    }
+
+    [Fact]
+    public void One_of_a_large_blob_is_written_at_once()
+    {
+        var (etag, _) = Blob(40);
+
+        Add(Seals(), etag, Five, size: 1L << 30);
+
+        Assert.Equal(Five, Read(etag));
+    }
+
+    [Fact]
+    public void They_lie_where_other_tools_do_not_look_and_nothing_else_does()
+    {
+        var (etag, _) = Blob(40);
+
+        Write(etag, Five);
+
+        var file = Assert.Single(
             Directory.GetFiles(_folder["cache/models--acme--tiny/.hubtasks"], "*", SearchOption.AllDirectories)
         );
+        Assert.Equal(_folder["cache/models--acme--tiny/.hubtasks/seals"], Path.GetDirectoryName(file));
     }
 
     [Fact]
-    public void Where_no_seal_can_be_written_content_stays_unsealed()
+    public void Many_files_of_them_become_one_without_those_of_blobs_that_are_gone()
     {
-        var (etag, blob) = Blob(40);
+        var etags = Enumerable.Range(0, 40).Select(i => Blob($"{i:x40}").Etag).ToList();
+        Write(etags[0], Five);
+        File.Delete(_layout.Blob(Tiny, etags[0]));
+
+        etags[1..].ForEach(etag => Write(etag, Five));
+
+        var files = Directory.GetFiles(_folder["cache/models--acme--tiny/.hubtasks/seals"]);
+        Assert.InRange(files.Length, 1, 16);
+        Assert.DoesNotContain(etags[0], string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.All(etags.Skip(1), etag => Assert.Equal(Five, Read(etag)));
+    }
+
+    [Fact]
+    public void Where_none_can_be_written_content_stays_unsealed()
+    {
+        var (etag, _) = Blob(40);
         _folder.Write("cache/models--acme--tiny/.hubtasks", "a file where a folder should be");
 
-        BlobSeal.Write(_layout, Tiny, etag, blob, new string('5', 64));
+        Write(etag, Five);
 
         Assert.Null(Read(etag));
-    }
-
-    [Fact]
-    public void A_seal_that_cannot_take_its_name_leaves_nothing_beside_it()
-    {
-        var (etag, blob) = Blob(40);
-        _folder.Write($"cache/models--acme--tiny/.hubtasks/seals/{etag}/x", "a folder where a seal should be");
-
-        BlobSeal.Write(_layout, Tiny, etag, blob, new string('5', 64));
-
-        Assert.Empty(Directory.GetFiles(_folder["cache/models--acme--tiny/.hubtasks/seals"]));
     }
 
     [Fact]
@@ -113,6 +181,8 @@ public sealed class BlobSealTests : IDisposable
         var found = ContentCheck.Find(cache, Tiny, Commit, file, verify: false, Ct);
 
         Assert.Equal((true, file.Etag, blob), (found!.IsGood, found.Actual, found.Content.FullName));
+        Assert.Null(Read(file.Etag));
+        cache.FlushSeals();
         Assert.Equal(found.Sha256, Read(file.Etag));
         Assert.Null(ContentCheck.Find(cache, Tiny, Commit, file with { Size = 8 }, verify: false, Ct));
     }
@@ -124,16 +194,31 @@ public sealed class BlobSealTests : IDisposable
 
         Assert.False(ContentCheck.Find(cache, Tiny, Commit, file, verify: false, Ct)!.IsGood);
 
+        cache.FlushSeals();
         Assert.Null(Read(file.Etag));
     }
 
-    private string? Read(string etag) => BlobSeal.Read(_layout, Tiny, etag, new FileInfo(_layout.Blob(Tiny, etag)));
+    private BlobSeals Seals() => BlobSeals.Of(_layout, Tiny);
 
-    private (string Etag, string Blob) Blob(int length)
+    /// <summary>As another process would see it.</summary>
+    private string? Read(string etag) => Find(Seals(), etag);
+
+    private string? Find(BlobSeals seals, string etag) => seals.Find(etag, new FileInfo(_layout.Blob(Tiny, etag)));
+
+    private void Write(string etag, string sha256)
     {
-        var etag = new string('a', length);
-        return (etag, _folder.Write($"cache/models--acme--tiny/blobs/{etag}", "content"));
+        var seals = Seals();
+        Add(seals, etag, sha256, size: 7);
+        seals.Flush();
     }
+
+    private void Add(BlobSeals seals, string etag, string sha256, long size) =>
+        seals.Add(etag, File.GetLastWriteTimeUtc(_layout.Blob(Tiny, etag)), size, sha256);
+
+    private (string Etag, string Blob) Blob(int length) => Blob(new string('a', length));
+
+    private (string Etag, string Blob) Blob(string etag) =>
+        (etag, _folder.Write($"cache/models--acme--tiny/blobs/{etag}", "content"));
 
     private (ModelCache Cache, TreeFile File, string Blob) Content(string text, string? named = null)
     {

@@ -114,20 +114,18 @@ public sealed class CacheFlawTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Wrong_content_goes_with_its_links_and_its_seal(bool inLfs)
+    public void Wrong_content_goes_with_its_links(bool inLfs)
     {
         var blob = Blob("content", inLfs);
         var (one, two) = (Link("a.bin", blob.Etag), Link("d/b.bin", blob.Etag));
         Assert.Empty(Verify());
-        var seal = Path.Combine(_layout.Private(Tiny), "seals", blob.Etag);
-        Assert.True(File.Exists(seal));
         File.WriteAllText(_layout.Blob(Tiny, blob.Etag), "CONTENT");
         Blob("other");
 
         Assert.Equal(1, CacheVerification.Repair(_layout, Verify(), Ct));
 
         Assert.All(
-            [one, two, seal, _layout.Blob(Tiny, blob.Etag)],
+            [one, two, _layout.Blob(Tiny, blob.Etag)],
             path => Assert.Null(File.Exists(path) ? path : new FileInfo(path).LinkTarget)
         );
         Assert.Single(Directory.GetFiles(_layout.Blobs(Tiny)));
@@ -201,7 +199,7 @@ public sealed class CacheFlawTests : IDisposable
         Assert.Empty(CacheInventory.Read(new CacheLayout(_folder["none"]), Ct).Repositories);
 
     [Fact]
-    public void A_clean_counts_what_it_frees_and_takes_the_listing_and_the_seal()
+    public void A_clean_counts_what_it_frees_and_takes_the_listing()
     {
         var blob = Blob("content");
         Link("a.bin", blob.Etag);
@@ -217,7 +215,6 @@ public sealed class CacheFlawTests : IDisposable
         Assert.Equal(7 + 4 + 4 + 1, plan.Bytes);
         Assert.Equal(7 + 4 + 4, cleaned.Freed);
         Assert.False(File.Exists(_layout.Tree(Tiny, Commit)));
-        Assert.False(File.Exists(Path.Combine(_layout.Private(Tiny), "seals", blob.Etag)));
         Assert.True(File.Exists(_folder["cache/models--acme--tiny/snapshots/keep/x"]));
     }
 

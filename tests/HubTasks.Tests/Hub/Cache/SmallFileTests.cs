@@ -14,7 +14,7 @@ public sealed class SmallFileTests : IDisposable
         for (var round = 0; round < 300; round++)
         {
             var folder = _folder[$"{round}/partial"];
-            Parallel.For(0, 8, file => SmallFile.Create(Path.Combine(folder, $"{file}")).Dispose());
+            Parallel.For(0, 8, file => SmallFile.Create(Path.Combine(folder, $"{file}"), FileMode.CreateNew).Dispose());
 
             Assert.Equal(8, Directory.GetFiles(folder).Length);
         }

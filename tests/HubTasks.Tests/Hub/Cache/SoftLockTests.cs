@@ -74,7 +74,7 @@ public sealed class SoftLockTests : IDisposable
             Lock,
             shared: false,
             said.Add,
-            _ => false,
+            (_, _) => false,
             TimeSpan.FromMilliseconds(30),
             Ct
         );
@@ -96,14 +96,14 @@ public sealed class SoftLockTests : IDisposable
     [Fact]
     public void Locks_work_where_the_tests_run()
     {
-        using var exclusive = new FileStream(_folder["y"], FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var exclusive = File.OpenHandle(_folder["y"], FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
-        Assert.True(FileLocks.Work(exclusive));
+        Assert.True(new FileLocks().Work(exclusive, shared: false));
     }
 
     private CacheLock? TryTake(bool shared)
     {
-        var held = CacheLock.TryAcquire(Lock, shared, _ => false, out var isSoft);
+        var held = CacheLock.TryAcquire(Lock, shared, (_, _) => false, out var isSoft);
         Assert.True(isSoft);
         return held;
     }
