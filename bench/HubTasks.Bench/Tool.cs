@@ -4,14 +4,19 @@ using HubTasks.Tests;
 
 namespace HubTasks.Bench;
 
-/// <summary>The tool as a release has it: published for this system, compiled ahead.</summary>
+/// <summary>The tool as a release has it: machine code for this system.</summary>
 internal static class Tool
 {
-    /// <summary>Returns the program's path.</summary>
+    /// <summary>Returns the program's path: the one that <c>HUBTASKS_TEST_TOOL</c> names, where it does.</summary>
     /// <param name="folder">Where to put it.</param>
     /// <param name="ct">Ends the wait, not the build.</param>
     public static async Task<string> PublishAsync(string folder, CancellationToken ct)
     {
+        if (Environment.GetEnvironmentVariable("HUBTASKS_TEST_TOOL") is { } named)
+        {
+            return named;
+        }
+
         var project = Repository.PathTo("src/HubTasks.Cli");
         Console.WriteLine("publishing the tool for this system");
         var start = new ProcessStartInfo(
@@ -23,9 +28,7 @@ internal static class Tool
                 "Release",
                 "-r",
                 RuntimeInformation.RuntimeIdentifier,
-                "--self-contained",
-                "false",
-                "-p:PublishReadyToRun=true",
+                $"-p:HubTasksRuntimes={RuntimeInformation.RuntimeIdentifier}",
                 "-v",
                 "q",
                 "-nologo",

@@ -24,12 +24,6 @@ internal sealed class WorkflowRunner : IDisposable
 
     public string Home => _folder["home"];
 
-    /// <summary>The tool as it was built with the tests; building it is another test's business.</summary>
-    public static string Tool { get; } =
-        Repository.PathTo(
-            $"src/HubTasks.Cli/bin/{(AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug")}/net10.0/hubtasks.dll"
-        );
-
     /// <summary>The checkout of this repository that <c>hubtasks/hubtasks/…</c> means.</summary>
     public string Ours { get; init; } = Repository.Root;
 
@@ -81,7 +75,7 @@ internal sealed class WorkflowRunner : IDisposable
         var with = new JsonObject();
         if (UsesBuiltTool && request["action"] is not null)
         {
-            with["tool-path"] = Tool;
+            with["tool-path"] = BuiltTool.Path;
         }
 
         foreach (var (name, value) in inputs)
@@ -105,7 +99,7 @@ internal sealed class WorkflowRunner : IDisposable
 
         request["root"] = Ours;
         request["ours"] = new JsonObject { ["hubtasks/hubtasks"] = Ours };
-        request["toolPath"] = UsesBuiltTool ? Tool : null;
+        request["toolPath"] = UsesBuiltTool ? BuiltTool.Path : null;
         request["with"] = with;
         request["workspace"] = Workspace;
         // the same on every machine of a kind, and empty at first

@@ -15,10 +15,8 @@ public sealed class ServeProcess : IDisposable
 
     public static async Task<ServeProcess> StartAsync(string folder, CancellationToken ct)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var tool = Tests.Repository.PathTo($"src/HubTasks.Cli/bin/{configuration}/net10.0/hubtasks.dll");
         var cli = new Cli(folder, new Dictionary<string, string> { ["HOME"] = folder });
-        var process = cli.Start("dotnet", tool, "serve", folder, "--port", "0");
+        var process = cli.Start(BuiltTool.Command[0], [.. BuiltTool.Command.Skip(1), "serve", folder, "--port", "0"]);
         try
         {
             while (await process.StandardOutput.ReadLineAsync(ct) is { } line)

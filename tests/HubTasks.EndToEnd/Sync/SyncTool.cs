@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using HubTasks.Tests;
 
 namespace HubTasks.EndToEnd.Sync;
 
@@ -31,18 +30,14 @@ internal sealed class SyncTool : IAsyncDisposable
     /// <param name="args">After <c>hubtasks</c>.</param>
     public static SyncTool Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal)
-            ? "Release"
-            : "Debug";
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(BuiltTool.Command[0])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Repository.PathTo($"src/HubTasks.Cli/bin/{configuration}/net10.0/hubtasks.dll"));
-        foreach (var arg in args)
+        foreach (var arg in BuiltTool.Command.Skip(1).Concat(args))
         {
             start.ArgumentList.Add(arg);
         }

@@ -7,15 +7,21 @@ using HubTasks.Tests;
 
 namespace HubTasks.EndToEnd.Tool;
 
-/// <summary>The tool as a user has it: packed, installed, run as a process of its own.</summary>
+/// <summary>The tool as a user has it: packed and installed, or machine code, run as a process of its own.</summary>
 public sealed class InstalledTool : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
-    public string Program => _folder[OperatingSystem.IsWindows() ? "tool/hubtasks.exe" : "tool/hubtasks"];
+    public string Program =>
+        BuiltTool.Named ?? _folder[OperatingSystem.IsWindows() ? "tool/hubtasks.exe" : "tool/hubtasks"];
 
     public async ValueTask InitializeAsync()
     {
+        if (BuiltTool.Named is not null)
+        {
+            return;
+        }
+
         var version = Packing.NewVersion();
         var cli = new Cli(Repository.Root, PackedProduct.Quiet(_folder["home"]));
         await Packing.PackAsync(

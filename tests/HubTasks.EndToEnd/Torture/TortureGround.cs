@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using HubTasks.Hub;
 using HubTasks.Hub.Cache;
@@ -54,11 +55,6 @@ internal sealed class TortureGround : IAsyncDisposable
     /// <summary>All work folders, so that <c>cache clean</c> run here knows every lock file.</summary>
     public string Work => _folder["work"];
 
-    /// <summary>The compiled tool; <c>HUBTASKS_TORTURE_TOOL</c> names another, such as a published one that starts faster.</summary>
-    private static string Tool =>
-        Environment.GetEnvironmentVariable("HUBTASKS_TORTURE_TOOL")
-        ?? Repository.PathTo($"src/HubTasks.Cli/bin/{Packing.Configuration}/net10.0/hubtasks");
-
     public static async Task<TortureGround> BeginAsync(CancellationToken ct)
     {
         var folder = new TempFolder();
@@ -88,7 +84,7 @@ internal sealed class TortureGround : IAsyncDisposable
         string folder,
         IEnumerable<(string Name, string Value)> environment,
         params string[] arguments
-    ) => StartProgram(folder, environment, [Tool, .. arguments]);
+    ) => StartProgram(folder, environment, [.. BuiltTool.Command, .. arguments]);
 
     /// <param name="folder">Below <see cref="Work"/>; empty for that itself.</param>
     /// <param name="environment">More of it, and what differs.</param>
@@ -119,7 +115,7 @@ internal sealed class TortureGround : IAsyncDisposable
         }
 
         Directory.CreateDirectory(Work);
-        var arguments = command.Skip(1).Select(argument => argument == "$TOOL" ? Tool : argument);
+        var arguments = command.Skip(1).SelectMany(argument => argument == "$TOOL" ? BuiltTool.Command : [argument]);
         return new TortureRun(
             folder,
             new Cli(Path.Combine(Work, folder), variables).Start(command[0], arguments),
@@ -243,16 +239,19 @@ internal sealed class TortureGround : IAsyncDisposable
 
     private void AssertBlobs(CachedRepository held, string when, CancellationToken ct)
     {
-        var seals = BlobSeals.Of(Layout, held.Repository);
+        var seals = Files(Path.Combine(Layout.Repository(held.Repository), ".hubtasks", "seals"))
+            .SelectMany(File.ReadLines)
+            .ToLookup(line => line.Split(' ')[0], StringComparer.Ordinal);
         foreach (var etag in held.Blobs.Keys)
         {
             var blob = new FileInfo(Layout.Blob(held.Repository, etag));
             Assert.True(etag.Length is 40 or 64, $"`{etag}` lies among the blobs after {when}");
             var hashes = BlobHasher.HashFile(blob.FullName, etag.Length == 40, ct);
             Assert.True(hashes.For(etag) == etag, $"{etag} does not have its hash after {when}");
-            if (seals.Find(etag, blob) is { } sealedHash)
+            var ticks = blob.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture);
+            foreach (var seal in seals[etag].Where(seal => seal.EndsWith(" " + ticks, StringComparison.Ordinal)))
             {
-                Assert.True(sealedHash == hashes.Sha256, $"the seal of {etag} says `{sealedHash}` after {when}");
+                Assert.True(seal == $"{etag} {hashes.Sha256} {ticks}", $"a seal of {etag} says `{seal}` after {when}");
             }
         }
     }
