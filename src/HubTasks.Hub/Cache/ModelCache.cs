@@ -21,8 +21,8 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     /// <summary>There is something of the repository.</summary>
     internal bool Has(HubRepository repository) => Directory.Exists(Layout.Repository(repository));
 
-    /// <summary>False where links are not wanted, or were found not to work.</summary>
-    internal bool UsesLinks => !_noLinks;
+    /// <summary>Its content is the blob, and stays there: links are wanted, and were not found not to work.</summary>
+    internal bool HasJustBrought(FetchedBlob? blob) => !_noLinks && blob is { IsNew: true };
 
     internal BlobSeals Seals(HubRepository repository) =>
         _seals.GetOrAdd(repository, static (repository, layout) => BlobSeals.Of(layout, repository), Layout);

@@ -7,7 +7,8 @@ internal static class SmallFile
 {
     /// <summary>
     /// For writing from its start, in a folder that is there nearly always. Without the lock of a whole file that .NET
-    /// takes otherwise: nobody else knows the name, or a lock of our own is held.
+    /// takes otherwise: nobody else knows the name, or a lock of our own is held. For reading too, because before a file
+    /// that is only written .NET asks what file system it lies on.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode"><see cref="FileMode.CreateNew"/> for a name that nobody has.</param>
@@ -15,7 +16,8 @@ internal static class SmallFile
         InFolder(
             path,
             mode,
-            static (path, mode) => File.OpenHandle(path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+            static (path, mode) =>
+                File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
         );
 
     /// <summary>Opens a file whose folder is there nearly always: it is made when it is missed.</summary>

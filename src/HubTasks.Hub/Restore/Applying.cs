@@ -162,7 +162,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
         foreach (var file in plan.Files)
         {
             // whether it is still there is looked at once it is linked
-            var isNew = cache.UsesLinks && fetched.GetValueOrDefault(file.Etag) is { IsNew: true };
+            var isNew = cache.HasJustBrought(fetched.GetValueOrDefault(file.Etag));
             if (!isNew && cache.IsPlaced(repository, plan.Commit, file.Path, file.Etag, file.Size))
             {
                 continue;
