@@ -60,25 +60,29 @@ public static class Linter
             ct.ThrowIfCancellationRequested();
             if (rule.AppliesTo(card.Kind) && options.SeverityOf(rule.Info, card.File) != Severity.Off)
             {
-                found.AddRange(Weigh(Check(card, rule, most), card, options));
+                found.AddRange(Weigh(Check(card, rule, () => rule.Check(card), most), card, options));
             }
         }
 
         if (options.Schema is { } schema)
         {
-            found.AddRange(
-                Weigh(Limit(SchemaViolation.Rule, SchemaViolation.Check(card, schema), most), card, options)
-            );
+            var violations = Check(card, SchemaViolation.Rule, () => SchemaViolation.Check(card, schema), most);
+            found.AddRange(Weigh(violations, card, options));
         }
 
         return found;
     }
 
-    private static IReadOnlyCollection<Finding> Check(Card card, CardRule rule, int most)
+    private static IReadOnlyCollection<Finding> Check(
+        Card card,
+        CardRule rule,
+        Func<IEnumerable<Finding>> look,
+        int most
+    )
     {
         try
         {
-            return [.. Limit(rule, rule.Check(card), most)];
+            return [.. Limit(rule, look(), most)];
         }
         catch (RegexMatchTimeoutException)
         {

@@ -62,20 +62,47 @@ public sealed record MetaMap(int Start, int End, TextSpan Span, ImmutableArray<M
 
     internal override long Weight { get; } = 1 + Entries.Sum(entry => entry.Key.Weight + entry.Value.Weight);
 
-    private readonly MetaNames? _names = Entries.Length > MetaNames.Few ? new MetaNames(Entries) : null;
+    /// <summary>Up to so many entries, walking them is quicker.</summary>
+    private const int Few = 32;
+
+    /// <summary>In a large mapping every look-up would walk all of it.</summary>
+    private readonly Dictionary<string, MetaEntry>? _last = Entries.Length > Few ? Last(Entries) : null;
 
     /// <summary>The entry that a reader ends up with: the last one of its name. Case matters.</summary>
-    public MetaEntry? Find(string key) =>
-        _names is null ? Entries.LastOrDefault(entry => entry.Name == key) : _names.Find(key);
+    public MetaEntry? Find(string key)
+    {
+        if (_last is not null)
+        {
+            return _last.GetValueOrDefault(key);
+        }
 
-    /// <summary>The entry whose name is the longest with which a path such as <c>name.key[0]</c> can begin.</summary>
-    internal MetaEntry? FindLongest(string path) =>
-        _names is null
-            ? Entries.Where(entry => MetaNames.Begins(path, entry.Name ?? "")).MaxBy(entry => entry.Name!.Length)
-                is { } found
-                ? Find(found.Name!)
-                : null
-            : _names.FindLongest(path);
+        for (var i = Entries.Length - 1; i >= 0; i--)
+        {
+            if (Entries[i].Name == key)
+            {
+                return Entries[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a reader ends up with the entry at an index.</summary>
+    internal bool IsRead(int index) => Entries[index].Name is { } name && ReferenceEquals(Find(name), Entries[index]);
+
+    private static Dictionary<string, MetaEntry> Last(ImmutableArray<MetaEntry> entries)
+    {
+        var last = new Dictionary<string, MetaEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (entry.Name is { } name)
+            {
+                last[name] = entry;
+            }
+        }
+
+        return last;
+    }
 }
 
 /// <summary>One key and its value.</summary>

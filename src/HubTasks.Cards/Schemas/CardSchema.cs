@@ -3,65 +3,85 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HubTasks.Cards.Hub;
 using HubTasks.Cards.Metadata;
-using NJsonSchema;
 
 namespace HubTasks.Cards.Schemas;
 
-/// <summary>A JSON Schema for front matter; ours for models and datasets, or one that an organisation adds.</summary>
+/// <summary>
+/// A JSON Schema for front matter; ours for models and datasets, or one that an organisation adds. The words of drafts 4 to
+/// 2020-12 are understood together; formats are checked, and what stands beside a <c>$ref</c> counts in every draft.
+/// </summary>
 public sealed class CardSchema
 {
     private static readonly Lazy<CardSchema> ModelSchema = new(() => Own("model-card.schema.json"));
     private static readonly Lazy<CardSchema> DatasetSchema = new(() => Own("dataset-card.schema.json"));
 
-    private readonly PlainSchema _plain;
-    private readonly Lazy<JsonSchema> _schema;
+    private readonly Schema _schema;
 
-    private CardSchema(PlainSchema plain, Lazy<JsonSchema> schema) => (_plain, _schema) = (plain, schema);
-
-    /// <summary>Reads a schema without following references to other documents.</summary>
-    /// <exception cref="Newtonsoft.Json.JsonException">The text is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">The JSON is not a schema.</exception>
-    public static CardSchema Parse(string json)
+    private CardSchema(Schema schema, MetaNode document)
     {
-        var schema = new Lazy<JsonSchema>(Read(json));
-        using var document = JsonDocument.Parse(json);
-        return new CardSchema(new PlainSchema(document.RootElement), schema);
+        _schema = schema;
+        Keys =
+            document is MetaMap map && map.Find("properties")?.Value is MetaMap properties
+                ? properties.Entries.Select(entry => entry.Name!).ToFrozenSet(StringComparer.Ordinal)
+                : [];
     }
 
-    /// <summary>One of ours is known to be a schema, so it is read when a value first needs more than a plain look.</summary>
-    private static CardSchema Own(string name)
+    /// <summary>Reads a schema. Null when it is none, and then there is at least one error.</summary>
+    /// <param name="json">One document; a reference to another one is an error.</param>
+    /// <param name="errors">All that is wrong, in the order in which it was found.</param>
+    public static CardSchema? Parse(string json, out ImmutableArray<SchemaError> errors)
     {
-        var json = DataFile.Read(name);
-        using var document = JsonDocument.Parse(json);
-        return new CardSchema(new PlainSchema(document.RootElement), new Lazy<JsonSchema>(() => Read(json)));
+        try
+        {
+            var document = JsonText.Read(json);
+            var reader = new SchemaReader(document);
+            var schema = reader.Read();
+            errors = [.. reader.Errors];
+            return errors.IsEmpty ? new CardSchema(schema, document) : null;
+        }
+        catch (JsonException exception)
+        {
+            errors = [SchemaError.NotJson(exception)];
+            return null;
+        }
     }
 
-    // parsing a text in memory never waits
-    private static JsonSchema Read(string json) => JsonSchema.FromJsonAsync(json).GetAwaiter().GetResult();
+    private static CardSchema Own(string name) =>
+        Parse(DataFile.Read(name), out var errors)
+        ?? throw new InvalidOperationException($"`{name}`: {errors[0].Message}");
 
     /// <summary>The top-level keys that it describes.</summary>
-    internal FrozenSet<string> Keys => _plain.Keys.ToFrozenSet(StringComparer.Ordinal);
+    internal FrozenSet<string> Keys { get; }
 
     internal static CardSchema For(CardKind kind) => kind == CardKind.Dataset ? DatasetSchema.Value : ModelSchema.Value;
 
     /// <summary>What the schema objects to, each at the value that is to blame.</summary>
-    internal ImmutableArray<SchemaProblem> Validate(MetaMap root) =>
-        _plain.Allows(root) ? [] : Validate(new Doubts(_plain, root));
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A pattern takes too long.</exception>
+    internal ImmutableArray<SchemaProblem> Validate(MetaMap root)
+    {
+        if (new Evaluation().Check(_schema, root) is not { } failure)
+        {
+            return [];
+        }
 
-    private ImmutableArray<SchemaProblem> Validate(Doubts doubts) =>
+        var problems = new List<SchemaProblem>();
+        failure.Tell(Trail.Root, problems);
+        return
         [
-            .. _schema
-                .Value.Validate(MetaJson.From(doubts.Root))
-                .SelectMany(SchemaProblem.Blame)
-                .Select(error => SchemaProblem.From(doubts, error))
-                .GroupBy(problem => problem.Node, ReferenceEqualityComparer.Instance)
+            .. problems
+                .GroupBy<SchemaProblem, MetaNode>(problem => problem.Node, ReferenceEqualityComparer.Instance)
                 .SelectMany(MostBasic),
         ];
+    }
 
     /// <summary>A value of the wrong type is not in the enumeration either; once is enough.</summary>
     private static IEnumerable<SchemaProblem> MostBasic(IEnumerable<SchemaProblem> problems)
     {
-        var all = problems.Distinct().ToList();
-        return all.Exists(problem => problem.IsType) ? all.Where(problem => problem.IsType) : all;
+        var all = problems.ToList();
+        return all.Count == 1
+            ? all
+            : (all.Exists(problem => problem.IsType) ? all.Where(problem => problem.IsType) : all).DistinctBy(problem =>
+                problem.Message
+            );
     }
 }

@@ -1,3 +1,4 @@
+using HubTasks.Cards.Schemas;
 using HubTasks.Findings;
 using HubTasks.Settings;
 
@@ -19,12 +20,16 @@ internal static class LintErrors
     public static Diagnostic BadBaseline(string path, string why) =>
         new("HUB0062", $"`{path}` is not a baseline: {why}", "write it anew with `hubtasks lint --write-baseline`");
 
-    public static Diagnostic BadSchema(string path, string why) =>
+    public static Diagnostic BadSchema(string path, SchemaError error) =>
         new(
             "HUB0063",
-            $"`{path}` is not a JSON Schema: {why}",
+            $"`{path}` is not a JSON Schema: {error.Message}",
             "`lint.schema` names a JSON file that describes the front matter"
-        );
+        )
+        {
+            File = path,
+            Span = error.Span,
+        };
 
     /// <summary>Nothing to look at: rarely what was meant.</summary>
     /// <param name="untracked">How many cards git does not track yet.</param>

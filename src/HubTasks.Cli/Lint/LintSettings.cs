@@ -92,14 +92,8 @@ internal sealed record LintSettings
             throw new HubTasksException(LintErrors.NoSuchPath(path));
         }
 
-        try
-        {
-            return CardSchema.Parse(await File.ReadAllTextAsync(path, ct));
-        }
-        catch (Exception exception) when (exception is Newtonsoft.Json.JsonException or InvalidOperationException)
-        {
-            throw new HubTasksException(LintErrors.BadSchema(path, LintErrors.Lower(exception.Message)), exception);
-        }
+        return CardSchema.Parse(await File.ReadAllTextAsync(path, ct), out var errors)
+            ?? throw new HubTasksException([.. errors.Select(error => LintErrors.BadSchema(path, error))]);
     }
 
     private static PathOverride Override(SettingsNode node, string file) =>

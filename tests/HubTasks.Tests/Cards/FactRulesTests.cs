@@ -184,7 +184,8 @@ public sealed class FactRulesTests
     public void An_organisations_schema_can_ask_for_more()
     {
         var schema = CardSchema.Parse(
-            """{ "type": "object", "required": ["owner_team"], "properties": { "language": { "enum": ["de"] } } }"""
+            """{ "type": "object", "required": ["owner_team"], "properties": { "language": { "enum": ["de"] } } }""",
+            out _
         );
         var findings = Linter
             .Lint(

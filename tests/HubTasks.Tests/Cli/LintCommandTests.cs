@@ -176,6 +176,21 @@ public sealed class LintCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task All_that_is_wrong_with_a_schema_is_said_at_its_place()
+    {
+        _folder.Write("README.md", Tiny);
+        _folder.Write("card.schema.json", "{\n  \"type\": \"strng\",\n  \"minProperties\": \"1\"\n}\n");
+        _folder.Write("hubtasks.yml", "lint:\n  schema: card.schema.json\n");
+
+        var run = await CliRun.InAsync(_folder, Ct, "lint");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("card.schema.json(2,11): error HUB0063", run.Error, StringComparison.Ordinal);
+        Assert.Contains("`#/type` is the text `strng`, expected one of `string`", run.Error, StringComparison.Ordinal);
+        Assert.Contains("card.schema.json(3,20): error HUB0063", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_what_git_tracks_is_looked_at()
     {
         _folder.Write("README.md", Tiny);

@@ -2,10 +2,10 @@ using System.Globalization;
 using HubTasks.Cards.Metadata;
 using Newtonsoft.Json.Linq;
 
-namespace HubTasks.Cards.Schemas;
+namespace HubTasks.Tests.Cards.Schemas;
 
-/// <summary>Front matter as the JSON that the Hub validates.</summary>
-internal static class MetaJson
+/// <summary>Front matter as the tokens that the other validator takes.</summary>
+internal static class MetaTokens
 {
     public static JToken From(MetaNode node) =>
         node switch
