@@ -86,7 +86,7 @@ internal sealed class ActionServers : IAsyncDisposable
                 ["HF_ENDPOINT"] = Hub.Endpoint,
             }
         );
-        var locked = await cli.RunAsync(ct, "dotnet", BuiltTool.Path, "restore");
+        var locked = await cli.RunAsync(ct, BuiltTool.Command[0], [.. BuiltTool.Command.Skip(1), "restore"]);
         Assert.True(locked.ExitCode == 0, locked.Output);
         Hub.Requests.Clear();
     }

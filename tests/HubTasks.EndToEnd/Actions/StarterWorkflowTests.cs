@@ -175,7 +175,7 @@ public sealed partial class StarterWorkflowTests : IAsyncLifetime
 
         foreach (var line in lines)
         {
-            var run = await cli.RunAsync(Ct, "dotnet", [BuiltTool.Path, .. line.Split(' ')]);
+            var run = await cli.RunAsync(Ct, BuiltTool.Command[0], [.. BuiltTool.Command.Skip(1), .. line.Split(' ')]);
 
             Assert.True(run.ExitCode == 0, run.Output);
         }
