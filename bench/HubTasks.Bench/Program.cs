@@ -40,7 +40,8 @@ static int Usage()
           fuzz [--parser X] [--runs N] [--seed S]          broken files for each parser of the audit
           lint FOLDER                                      beside markdownlint-cli2, over the cards of a folder
           lint --hostile                                   cards of 5 MB that were made to keep a linter busy
-          restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run
+          restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run;
+                  [--only TEXT]                            of its tables those with the text in their title
           restore --large GIB [--out FOLDER]               one file larger than memory: how much memory it takes
           solution [--projects N] [--runs N]               what is added to many projects, beside one of them
           upload [--size MIB] [--runs N] [--out FOLDER]    push beside @huggingface/hub and curl, in one run

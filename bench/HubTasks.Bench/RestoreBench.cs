@@ -22,6 +22,7 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
     {
         var mebibytes = int.Parse(Arguments.Of(arguments, "--size") ?? "1024", CultureInfo.InvariantCulture);
         var runs = int.Parse(Arguments.Of(arguments, "--runs") ?? "5", CultureInfo.InvariantCulture);
+        var only = Arguments.Of(arguments, "--only") ?? "";
         var work = Path.GetFullPath(
             Arguments.Of(arguments, "--out") ?? Path.Combine(Path.GetTempPath(), "hubtasks-bench")
         );
@@ -31,11 +32,25 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
             var tool = await Tool.PublishAsync(Path.Combine(work, "tool"), ct);
             var bench = new RestoreBench(work, tool, Node.Find(), runs);
             var (big, many) = await bench.FillAsync(mebibytes, ct);
-            await bench.CompareAsync($"{mebibytes} MiB, no limit", 0, 0, Big, big, runs, ct);
-            await bench.CompareAsync($"{SmallFiles} files of 10 KB, no latency", 0, 0, Many, many, runs, ct);
-            await bench.WarmAsync(Many, many, ct);
-            await bench.CompareAsync($"{SmallFiles} files of 10 KB, 30 ms latency", 30, 0, Many, many, 3, ct);
-            await bench.CompareAsync($"{mebibytes} MiB, 50 MB/s a connection", 0, 50_000_000, Big, big, 3, ct);
+            var tables = new Dictionary<string, Func<string, Task>>
+            {
+                [$"{mebibytes} MiB, no limit"] = title => bench.CompareAsync(title, 0, 0, Big, big, runs, ct),
+                [$"{SmallFiles} files of 10 KB, no latency"] = title =>
+                    bench.CompareAsync(title, 0, 0, Many, many, runs, ct),
+                [$"{SmallFiles} files in place"] = title => bench.WarmAsync(title, Many, many, ct),
+                [$"{SmallFiles} files of 10 KB, 30 ms latency"] = title =>
+                    bench.CompareAsync(title, 30, 0, Many, many, 3, ct),
+                [$"{mebibytes} MiB, 50 MB/s a connection"] = title =>
+                    bench.CompareAsync(title, 0, 50_000_000, Big, big, 3, ct),
+            };
+            foreach (var (title, table) in tables)
+            {
+                if (title.Contains(only, StringComparison.Ordinal))
+                {
+                    await table(title);
+                }
+            }
+
             return 0;
         }
         finally
@@ -118,7 +133,7 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
         );
 
     /// <summary>Restores that find everything in place, and what a process costs that does nothing.</summary>
-    private Task WarmAsync(HubRepository repository, string commit, CancellationToken ct) =>
+    private Task WarmAsync(string title, HubRepository repository, string commit, CancellationToken ct) =>
         ServeAsync(
             0,
             0,
@@ -129,7 +144,7 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
                 Contender Again(string name, Func<CancellationToken, Task<Measured>> run) =>
                     new(name, _ => Task.FromResult(""), (_, token) => run(token), (_, _) => Task.CompletedTask);
                 await Contest.HoldAsync(
-                    $"{SmallFiles} files in place",
+                    title,
                     [
                         Again("hubtasks --version", token => Measured.RunAsync(tool, ["--version"], Quiet(), token)),
                         Again("hubtasks restore", token => RestoreAsync(endpoint, repository, commit, token)),
