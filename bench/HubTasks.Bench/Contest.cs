@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace HubTasks.Bench;
 
@@ -31,6 +33,7 @@ internal static class Contest
             for (var i = 0; i < contenders.Count; i++)
             {
                 var prepared = await contenders[i].Prepare(ct);
+                await SettleAsync(ct);
                 results[i].Add(await contenders[i].RunAsync(prepared, ct));
                 await contenders[i].Finish(prepared, ct);
             }
@@ -54,6 +57,36 @@ internal static class Contest
         foreach (var name in absent)
         {
             Console.WriteLine($"  {name} is absent on this machine");
+        }
+    }
+
+    /// <summary>
+    /// What one wrote and deleted is not to be finished while the next is measured, and memory that nobody had for a while
+    /// is slow to get on a virtual machine that lends it to its host: everybody begins with some that was just in use.
+    /// </summary>
+    private static async Task SettleAsync(CancellationToken ct)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using var sync = Process.Start("sync");
+            await sync.WaitForExitAsync(ct);
+            UseMemory();
+        }
+    }
+
+    private static unsafe void UseMemory()
+    {
+        const int Block = 1 << 26;
+        var blocks = new void*[48];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = NativeMemory.Alloc(Block);
+            NativeMemory.Fill(blocks[i], Block, 1);
+        }
+
+        foreach (var block in blocks)
+        {
+            NativeMemory.Free(block);
         }
     }
 }
