@@ -93,7 +93,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
         var isBlob = content.FullName == Path.GetFullPath(Layout.Blob(repository, etag), Layout.Root);
         if (isBlob && !_noLinks)
         {
-            if (TryLink(place, CacheLayout.LinkTarget(path, etag)))
+            if (TryLink(place, CacheLayout.LinkTarget(path, etag), content.FullName))
             {
                 return TakeBackUnlessThere(place, content);
             }
@@ -170,7 +170,10 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
         }
     }
 
-    /// <summary>Others clean without locks; a link to nowhere makes Python call the whole repository corrupted.</summary>
+    /// <summary>
+    /// Others clean without locks; a link to nowhere makes Python call the whole repository corrupted. A file in its place
+    /// is the blob, moved there by a process without links.
+    /// </summary>
     private static FileInfo? TakeBackUnlessThere(string place, FileInfo blob)
     {
         if (File.Exists(blob.FullName))
@@ -178,7 +181,11 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
             return blob;
         }
 
-        File.Delete(place);
+        if (new FileInfo(place).LinkTarget is not null)
+        {
+            File.Delete(place);
+        }
+
         return null;
     }
 
@@ -203,7 +210,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     /// False when there are no links here. A full disk, a path that is too long and a folder that somebody removes say
     /// nothing about that.
     /// </summary>
-    private static bool TryLink(string place, string target)
+    private static bool TryLink(string place, string target, string blob)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -229,6 +236,12 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
                     if (attempt == MostAttempts)
                     {
                         throw;
+                    }
+
+                    if (!File.Exists(blob))
+                    {
+                        // the only copy may be the one in the place
+                        return true;
                     }
 
                     File.Delete(place);

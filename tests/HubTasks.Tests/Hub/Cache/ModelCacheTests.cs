@@ -108,6 +108,32 @@ public sealed class ModelCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_blob_that_another_process_moved_into_the_place_stays_there()
+    {
+        var cache = new ModelCache(_layout);
+        cache.Prepare(Tiny, One);
+        var place = _folder.Write($"cache/models--acme--tiny/snapshots/{One}/a.txt", "content");
+
+        var placed = cache.Place(Tiny, One, "a.txt", Etag, new FileInfo(_layout.Blob(Tiny, Etag)));
+
+        Assert.Null(placed);
+        Assert.Equal("content", File.ReadAllText(place));
+        Assert.Null(new FileInfo(place).LinkTarget);
+    }
+
+    [Fact]
+    public void A_link_to_a_blob_that_vanished_is_taken_back()
+    {
+        var cache = new ModelCache(_layout);
+        cache.Prepare(Tiny, One);
+
+        var placed = cache.Place(Tiny, One, "a.txt", Etag, new FileInfo(_layout.Blob(Tiny, Etag)));
+
+        Assert.Null(placed);
+        Assert.Null(new FileInfo(_layout.SnapshotFile(Tiny, One, "a.txt")).LinkTarget);
+    }
+
+    [Fact]
     public void A_folder_in_the_place_of_a_file_is_an_error_and_no_reason_to_do_without_links()
     {
         var (cache, blob) = Prepared();
