@@ -21,7 +21,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     /// <summary>There is something of the repository.</summary>
     internal bool Has(HubRepository repository) => Directory.Exists(Layout.Repository(repository));
 
-    /// <summary>Its content is the blob, and stays there: links are wanted, and were not found not to work.</summary>
+    /// <summary>Its content is likely still the blob: links are wanted, and were not found not to work.</summary>
     internal bool HasJustBrought(FetchedBlob? blob) => !_noLinks && blob is { IsNew: true };
 
     internal BlobSeals Seals(HubRepository repository) =>

@@ -72,11 +72,7 @@ internal sealed record ModelPlan(
             );
     }
 
-    public RestoredModel ToRestored(
-        LockedModel model,
-        IReadOnlyDictionary<string, FetchedBlob> fetched,
-        ModelCache cache
-    ) =>
+    public RestoredModel ToRestored(LockedModel model, ModelCache cache) =>
         new(
             Reference,
             Commit,
@@ -85,10 +81,8 @@ internal sealed record ModelPlan(
             [
                 .. model.Files.Select(file => new RestoredFile(
                     file.Path,
-                    cache.HasJustBrought(fetched.GetValueOrDefault(file.Etag))
-                        ? cache.Layout.Blob(Reference.Repository, file.Etag)
-                        : cache.FindContent(Reference.Repository, Commit, file.Path, file.Etag, file.Size)?.FullName
-                            ?? cache.Layout.SnapshotFile(Reference.Repository, Commit, file.Path),
+                    cache.FindContent(Reference.Repository, Commit, file.Path, file.Etag, file.Size)?.FullName
+                        ?? cache.Layout.SnapshotFile(Reference.Repository, Commit, file.Path),
                     file.Size,
                     file.Sha256
                 )),

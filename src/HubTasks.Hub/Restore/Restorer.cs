@@ -80,7 +80,7 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
                 ct
             );
         return new RestoreResult(
-            [.. plans.Zip(models, (plan, model) => plan.ToRestored(model, fetched, cache))],
+            [.. plans.Zip(models, (plan, model) => plan.ToRestored(model, cache))],
             [.. warnings],
             changed
         );
