@@ -64,7 +64,7 @@ internal static class Contest
     /// What one wrote and deleted is not to be finished while the next is measured, and memory that nobody had for a while
     /// is slow to get on a virtual machine that lends it to its host: everybody begins with some that was just in use.
     /// </summary>
-    private static async Task SettleAsync(CancellationToken ct)
+    public static async Task SettleAsync(CancellationToken ct)
     {
         if (OperatingSystem.IsLinux())
         {

@@ -43,7 +43,7 @@ static int Usage()
           restore [--size MIB] [--runs N] [--out FOLDER]   beside curl, aria2 and @huggingface/hub, in one run;
                   [--only TEXT]                            of its tables those with the text in their title
           restore --large GIB [--out FOLDER]               one file larger than memory: how much memory it takes
-          solution [--projects N] [--runs N]               what is added to many projects, beside one of them
+          solution [--projects N] [--rate MB] [--runs N]   what is added to many projects, beside one of them
           upload [--size MIB] [--runs N] [--out FOLDER]    push beside @huggingface/hub and curl, in one run
           sync [--assets N] [--runs N]                     a release that the Hub has already: requests and seconds
         """

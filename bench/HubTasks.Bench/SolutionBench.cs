@@ -10,11 +10,10 @@ namespace HubTasks.Bench;
 /// again at once, when everything is there: MSBuild takes its time for twenty projects with or without us, and what is
 /// left of the difference is ours.
 /// </summary>
-internal sealed class SolutionBench(string work, LocalHubServer hub, int projects)
+internal sealed class SolutionBench(string work, LocalHubServer hub, int projects, int rate)
 {
     private const int Models = 3;
     private const int Mebibytes = 256;
-    private const int BytesPerSecond = 50_000_000;
 
     private readonly Dictionary<string, string> _environment = new()
     {
@@ -30,6 +29,7 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
     public static async Task<int> RunAsync(string[] arguments, CancellationToken ct)
     {
         var projects = int.Parse(Arguments.Of(arguments, "--projects") ?? "20", CultureInfo.InvariantCulture);
+        var rate = int.Parse(Arguments.Of(arguments, "--rate") ?? "50", CultureInfo.InvariantCulture);
         var runs = int.Parse(Arguments.Of(arguments, "--runs") ?? "5", CultureInfo.InvariantCulture);
         var work = Directory.CreateTempSubdirectory("hubtasks-bench-").FullName;
         try
@@ -38,8 +38,8 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
                 new LocalHubOptions { Folder = Path.Combine(work, "hub") },
                 ct
             );
-            hub.Faults.Add("/**", Fault.Slow(BytesPerSecond), FaultPlan.Always, origin: HubOrigin.Cdn);
-            await new SolutionBench(work, hub, projects).MeasureAsync(runs, ct);
+            hub.Faults.Add("/**", Fault.Slow(rate * 1_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+            await new SolutionBench(work, hub, projects, rate).MeasureAsync(runs, ct);
             return 0;
         }
         finally
@@ -70,6 +70,7 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
                     Directory.Delete(_environment["HF_HOME"], recursive: true);
                 }
 
+                await Contest.SettleAsync(ct);
                 hub.Requests.Clear();
                 var cold = await RestoreAsync(Path.Combine(folder, target), ct);
                 most = Math.Max(most, MostFetched());
@@ -80,14 +81,15 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\n{Models} models of {Mebibytes} MiB at {BytesPerSecond / 1_000_000} MB/s a connection, two frameworks a project (wall seconds, medians of {runs}: empty cache, again, difference with lowest and highest)"
+                $"\n{Models} models of {Mebibytes} MiB at {rate} MB/s a connection, two frameworks a project (wall seconds, medians of {runs}: empty cache, again, difference with lowest and highest)"
             )
         );
-        var ratio = Print($"{projects} projects", all) / Print("one project", one);
+        var (allCold, allAdded) = Print($"{projects} projects", all);
+        var (oneCold, oneAdded) = Print("one project", one);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {ratio:0.00} times; no file was fetched from its beginning more than {most} times"
+                $"  {allAdded / oneAdded:0.00} times what is added, {allCold / oneCold:0.00} times the whole; no file was fetched from its beginning more than {most} times"
             )
         );
     }
@@ -98,8 +100,8 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
         return (await Measured.RunAsync("dotnet", arguments, _environment, ct)).Seconds;
     }
 
-    /// <summary>Returns the median of the differences.</summary>
-    private static double Print(string what, List<(double Cold, double Warm)> taken)
+    /// <summary>Returns the medians of the first and of the differences.</summary>
+    private static (double Cold, double Added) Print(string what, List<(double Cold, double Warm)> taken)
     {
         static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
         var added = taken.ConvertAll(run => run.Cold - run.Warm);
@@ -109,7 +111,7 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
                 $"  {what, -14}{Median(taken.Select(run => run.Cold)), 8:0.00}{Median(taken.Select(run => run.Warm)), 8:0.00}{Median(added), 8:0.00}{added.Min(), 8:0.00}{added.Max(), 8:0.00}"
             )
         );
-        return Median(added);
+        return (Median(taken.Select(run => run.Cold)), Median(added));
     }
 
     /// <summary>How often the file that was fetched most was begun: a large one is fetched in several ranges.</summary>

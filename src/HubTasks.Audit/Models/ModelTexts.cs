@@ -45,7 +45,7 @@ internal static class ModelTexts
         return model
             .Stores.Select(store => CachedTree.Read(store.Tree(repository, commit)))
             .FirstOrDefault(tree => tree is not null)
-            ?.Select(file => file.Path)
+            ?.Files.Select(file => file.Path)
             .ToImmutableSortedSet(StringComparer.Ordinal);
     }
 

@@ -91,9 +91,10 @@ internal sealed class AddCommand : HubCommand
             : $"moved {repository} from {present.Revision} to {written} in {file}"
         );
         run.Talk.Line(
-            resolved.License is { } license
+            resolved.License is { Id: { } license }
                 ? $"its licence is {license}; commercial use: {CommercialUse.Of(license)}"
-                : "it declares no licence"
+            : resolved.License is null ? "its card is not in the feed, so its licence is unknown"
+            : "it declares no licence"
         );
         if (!run.Get(_noRestore))
         {

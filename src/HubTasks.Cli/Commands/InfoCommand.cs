@@ -92,9 +92,9 @@ internal sealed class InfoCommand : HubCommand
             ("commit", revision == resolved.Commit ? resolved.Commit : $"{resolved.Commit} ({revision})"),
             (
                 "license",
-                resolved.License is { } license
-                    ? $"{license} (commercial use: {CommercialUse.Of(license)})"
-                    : "none declared"
+                resolved.License is { Id: { } license } ? $"{license} (commercial use: {CommercialUse.Of(license)})"
+                : resolved.License is null ? "unknown: the feed has no card"
+                : "none declared"
             ),
             ("task", info?.PipelineTag),
             ("library", info?.LibraryName),
@@ -143,8 +143,8 @@ internal sealed class InfoCommand : HubCommand
                 ["type"] = repository.Type.ToString().ToLowerInvariant(),
                 ["revision"] = revision,
                 ["commit"] = resolved.Commit,
-                ["license"] = resolved.License,
-                ["commercialUse"] = CommercialUse.Of(resolved.License),
+                ["license"] = resolved.License?.Id,
+                ["commercialUse"] = CommercialUse.Of(resolved.License?.Id),
                 ["task"] = info?.PipelineTag,
                 ["library"] = info?.LibraryName,
                 ["downloads"] = info?.Downloads,

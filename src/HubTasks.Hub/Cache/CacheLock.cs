@@ -90,6 +90,7 @@ public sealed class CacheLock : IDisposable
     {
         var waited = TimeSpan.Zero;
         var notice = FirstNotice;
+        // late by a fiftieth of what it waited, and never by more than a tenth of a second
         var pause = TimeSpan.FromMilliseconds(5);
         while (true)
         {
@@ -106,7 +107,7 @@ public sealed class CacheLock : IDisposable
 
             await Task.Delay(pause, ct);
             waited += pause;
-            pause = TimeSpan.FromMilliseconds(Math.Min(100, pause.TotalMilliseconds * 2));
+            pause = TimeSpan.FromMilliseconds(Math.Clamp(waited.TotalMilliseconds / 50, 5, 100));
             if (waited >= notice)
             {
                 waiting?.Invoke($"waiting for another process that holds {path}");

@@ -131,7 +131,7 @@ public static class CacheVerification
     {
         var tree = CachedTree
             .Read(layout.Tree(repository, snapshot.Commit))
-            ?.ToDictionary(file => file.Path, StringComparer.Ordinal);
+            ?.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var file in snapshot.Files)
         {
             var path = layout.SnapshotFile(repository, snapshot.Commit, file.Path);

@@ -7,9 +7,14 @@ namespace HubTasks.Hub.Cache;
 
 /// <summary>
 /// <c>trees/&lt;commit&gt;.json</c>: the whole listing of a commit, in the format of <c>huggingface_hub</c>'s tree cache
-/// (<c>format_version</c> 1). With it other tools know offline whether a snapshot is complete.
+/// (<c>format_version</c> 1). With it other tools know offline whether a snapshot is complete. A commit never changes, so
+/// what it says stays true.
 /// </summary>
-public static class CachedTree
+/// <param name="Files">Every file of the commit, ordinal by path.</param>
+/// <param name="License">
+/// What the Hub said of the card; null when nobody wrote it down. Only ours say it, and others pass over it.
+/// </param>
+public sealed record CachedTree(ImmutableArray<TreeFile> Files, StatedLicense? License = null)
 {
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -20,13 +25,16 @@ public static class CachedTree
     };
 
     /// <summary>Null when there is none, or it is of another version or damaged: then it is as if it were not there.</summary>
-    public static ImmutableArray<TreeFile>? Read(string path)
+    public static CachedTree? Read(string path)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
-            return root.GetProperty("format_version").GetInt32() == 1 ? ReadFiles(root.GetProperty("files")) : null;
+            return
+                root.GetProperty("format_version").GetInt32() == 1 && ReadFiles(root.GetProperty("files")) is { } files
+                ? new CachedTree(files, ReadLicense(root))
+                : null;
         }
         catch (Exception e)
             when (e
@@ -43,15 +51,20 @@ public static class CachedTree
     }
 
     /// <summary>Written beside its place and moved there, so that no reader ever sees half of it.</summary>
-    public static void Write(string path, IEnumerable<TreeFile> files)
+    public void Write(string path)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
             json.WriteStartObject();
             json.WriteNumber("format_version", 1);
+            if (License is not null)
+            {
+                json.WriteString("license", License.Id);
+            }
+
             json.WriteStartObject("files");
-            foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+            foreach (var file in Files.OrderBy(file => file.Path, StringComparer.Ordinal))
             {
                 json.WriteStartObject(file.Path);
                 json.WriteNumber("size", file.Size);
@@ -101,6 +114,11 @@ public static class CachedTree
         tree.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
         return tree.ToImmutable();
     }
+
+    private static StatedLicense? ReadLicense(JsonElement root) =>
+        root.TryGetProperty("license", out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            ? new StatedLicense(value.GetString())
+            : null;
 
     private static string? Text(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -134,12 +134,15 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             cache.IsPlaced(plan.Reference.Repository, plan.Commit, file.Path, file.Etag, file.Size)
         );
 
-    /// <summary>Before the snapshot: a reader that finds that can then tell whether it is complete.</summary>
+    /// <summary>
+    /// Before the snapshot: a reader that finds that can then tell whether it is complete. After the content: a listing
+    /// that no content proved could be a lie that every later restore believes.
+    /// </summary>
     private void WriteListing(ModelPlan plan)
     {
         if (plan.Tree is { } tree)
         {
-            CachedTree.Write(cache.Layout.Tree(plan.Reference.Repository, plan.Commit), tree);
+            tree.Write(cache.Layout.Tree(plan.Reference.Repository, plan.Commit));
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
     private async Task<ModelPlan> ResolveAsync(ModelReference reference, CancellationToken ct)
     {
         var repository = reference.Repository;
-        var resolved = await source.ResolveAsync(repository, reference.Revision, ct);
-        var (tree, isNew) = await TreeAsync(repository, resolved.Commit, ct);
+        var resolved = Known(reference) ?? await source.ResolveAsync(repository, reference.Revision, ct);
+        var (tree, toKeep) = await ListAsync(repository, resolved.Commit, resolved.License, ct);
         var paths = tree.Select(file => file.Path).ToList();
         var selected = FileSelection
             .Select(paths, reference.Files, reference.ExcludeFiles)
@@ -51,12 +51,7 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             warnings.Add(RestoreErrors.Floating(reference, resolved.Commit));
         }
 
-        if (
-            isOfflineCache
-            && resolved.License is null
-            && paths.Contains("README.md")
-            && !IsInSnapshot(repository, resolved.Commit, "README.md")
-        )
+        if (isOfflineCache && resolved.License is null && paths.Contains("README.md"))
         {
             warnings.Add(RestoreErrors.LicenseUnknown(repository, resolved.Commit));
         }
@@ -66,7 +61,7 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
                 .Files.Where(glob => FileSelection.Select(paths, [glob], []).IsEmpty)
                 .Select(glob => RestoreErrors.OneGlobMatchesNothing(reference, glob))
         );
-        return Check(reference, null, resolved.Commit, resolved.License, files, isNew ? tree : null, warnings, ct);
+        return Check(reference, null, resolved.Commit, resolved.License?.Id, files, toKeep, warnings, ct);
     }
 
     /// <summary>
@@ -82,9 +77,9 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             return plan;
         }
 
-        var (tree, isNew) = await TreeAsync(reference.Repository, held.Commit, ct);
+        var (tree, toKeep) = await ListAsync(reference.Repository, held.Commit, null, ct);
         var problems = Compare(reference.Repository, held, tree).ToImmutableArray();
-        return plan with { Tree = isNew ? tree : null, Problems = problems };
+        return plan with { Tree = toKeep, Problems = problems };
     }
 
     private ModelPlan Check(
@@ -93,7 +88,7 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         string commit,
         string? license,
         ImmutableArray<TreeFile> files,
-        ImmutableArray<TreeFile>? tree,
+        CachedTree? tree,
         List<Diagnostic> warnings,
         CancellationToken ct
     )
@@ -151,19 +146,40 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         );
     }
 
-    private async Task<(ImmutableArray<TreeFile> Tree, bool IsNew)> TreeAsync(
+    /// <summary>What the cache says of a commit is as good as what the Hub would say again.</summary>
+    private ResolvedRevision? Known(ModelReference reference) =>
+        reference.IsPinned
+        && CachedTree.Read(cache.Layout.Tree(reference.Repository, reference.Revision)) is { License: { } license }
+            ? new ResolvedRevision(reference.Revision, license)
+            : null;
+
+    /// <param name="repository">Which one.</param>
+    /// <param name="commit">40 hex digits.</param>
+    /// <param name="license">What the source said of it, if it was asked.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>Every file, and what the cache does not say yet.</returns>
+    private async Task<(ImmutableArray<TreeFile> Files, CachedTree? ToKeep)> ListAsync(
         HubRepository repository,
         string commit,
+        StatedLicense? license,
         CancellationToken ct
     )
     {
+        // a feed's card may be missing or stand for another's listing: only a Hub's word is kept
+        var stated = source.IsLocal ? null : license;
         if (CachedTree.Read(cache.Layout.Tree(repository, commit)) is { } cached)
         {
-            return (cached, false);
+            return (
+                cached.Files,
+                cached.License is null && stated is not null ? cached with { License = stated } : null
+            );
         }
 
-        var tree = await source.GetTreeAsync(repository, commit, ct);
-        return (tree, !isOfflineCache && source.ListsEverything(repository, commit));
+        var files = await source.GetTreeAsync(repository, commit, ct);
+        return (
+            files,
+            !isOfflineCache && source.ListsEverything(repository, commit) ? new CachedTree(files, stated) : null
+        );
     }
 
     private IEnumerable<Diagnostic> Compare(HubRepository repository, LockedModel held, ImmutableArray<TreeFile> tree)
@@ -193,9 +209,6 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             }
         }
     }
-
-    private bool IsInSnapshot(HubRepository repository, string commit, string path) =>
-        File.Exists(cache.Layout.SnapshotFile(repository, commit, path));
 
     private static string Describe(string etag, long size) => $"{etag} ({size} bytes)";
 

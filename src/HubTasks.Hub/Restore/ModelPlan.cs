@@ -15,7 +15,7 @@ namespace HubTasks.Hub.Restore;
 /// <param name="Files">The selected ones, ordinal by path.</param>
 /// <param name="Missing">Those without good content in the cache.</param>
 /// <param name="Known">The SHA-256 by blob name of those with it.</param>
-/// <param name="Tree">The whole listing, when it was fetched now and is to be kept in the cache.</param>
+/// <param name="Tree">The whole listing, when the cache lacks it or something that it says.</param>
 /// <param name="Problems">Why it cannot be done.</param>
 /// <param name="Warnings">What to say though it can.</param>
 internal sealed record ModelPlan(
@@ -26,7 +26,7 @@ internal sealed record ModelPlan(
     ImmutableArray<TreeFile> Files,
     ImmutableArray<TreeFile> Missing,
     IReadOnlyDictionary<string, string> Known,
-    ImmutableArray<TreeFile>? Tree,
+    CachedTree? Tree,
     ImmutableArray<Diagnostic> Problems,
     ImmutableArray<Diagnostic> Warnings
 )

@@ -8,14 +8,12 @@ internal static class CardLicense
 {
     private const int MostLines = 2000;
 
-    /// <summary>Null when the card has no front matter or no licence in it.</summary>
-    public static string? Read(string cardPath)
-    {
-        if (!File.Exists(cardPath))
-        {
-            return null;
-        }
+    /// <summary>Null when there is no card.</summary>
+    public static StatedLicense? Read(string cardPath) =>
+        File.Exists(cardPath) ? new StatedLicense(ReadId(cardPath)) : null;
 
+    private static string? ReadId(string cardPath)
+    {
         using var reader = new StreamReader(cardPath);
         if (reader.ReadLine()?.TrimEnd() != "---")
         {

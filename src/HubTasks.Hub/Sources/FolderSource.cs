@@ -30,7 +30,9 @@ public sealed class FolderSource(CacheLayout layout, bool isCache = false) : IMo
 
         var commit =
             FindCommit(repository, revision) ?? throw new HubTasksException(RevisionMissing(repository, revision));
-        var license = CardLicense.Read(layout.SnapshotFile(repository, commit, "README.md"));
+        var license =
+            CachedTree.Read(layout.Tree(repository, commit))?.License
+            ?? CardLicense.Read(layout.SnapshotFile(repository, commit, "README.md"));
         return Task.FromResult(new ResolvedRevision(commit, license));
     }
 
@@ -38,7 +40,7 @@ public sealed class FolderSource(CacheLayout layout, bool isCache = false) : IMo
     {
         if (CachedTree.Read(layout.Tree(repository, commit)) is { } tree)
         {
-            return Task.FromResult(tree);
+            return Task.FromResult(tree.Files);
         }
 
         var snapshot = layout.Snapshot(repository, commit);

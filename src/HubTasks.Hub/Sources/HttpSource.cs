@@ -20,7 +20,7 @@ public sealed class HttpSource(HubClient hub) : IModelSource
             throw HubErrors.BadCommit(repository, revision, head.Sha).AsException();
         }
 
-        return new ResolvedRevision(head.Sha!, head.License);
+        return new ResolvedRevision(head.Sha!, new StatedLicense(head.License));
     }
 
     public async Task<ImmutableArray<TreeFile>> GetTreeAsync(

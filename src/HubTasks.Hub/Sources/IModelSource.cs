@@ -47,8 +47,12 @@ public interface IModelSource
 }
 
 /// <param name="Commit">40 hex digits.</param>
-/// <param name="License">As the card's front matter has it; null when it declares none.</param>
-public sealed record ResolvedRevision(string Commit, string? License);
+/// <param name="License">Null when the source cannot know, because it has no card.</param>
+public sealed record ResolvedRevision(string Commit, StatedLicense? License);
+
+/// <summary>What the front matter of a card says of its licence.</summary>
+/// <param name="Id">As it stands there; null when it declares none.</param>
+public sealed record StatedLicense(string? Id);
 
 /// <summary>One file of a commit.</summary>
 /// <param name="Path">With <c>/</c>; as the server said it, not yet checked.</param>

@@ -35,7 +35,7 @@ public sealed class CacheFlawTests : IDisposable
     public void A_real_file_of_a_snapshot_is_held_against_the_listing(bool inLfs)
     {
         var file = Real("a.bin", "content", inLfs);
-        CachedTree.Write(_layout.Tree(Tiny, Commit), [file]);
+        new CachedTree([file]).Write(_layout.Tree(Tiny, Commit));
         Assert.Empty(Verify());
         File.WriteAllText(_layout.SnapshotFile(Tiny, Commit, "a.bin"), "CONTENT");
 
@@ -50,7 +50,7 @@ public sealed class CacheFlawTests : IDisposable
     public void A_real_file_that_was_mended_or_that_no_listing_knows_is_left()
     {
         var file = Real("a.bin", "content", inLfs: true);
-        CachedTree.Write(_layout.Tree(Tiny, Commit), [file]);
+        new CachedTree([file]).Write(_layout.Tree(Tiny, Commit));
         _folder.Write($"cache/models--acme--tiny/snapshots/{Commit}/unknown.bin", "whatever");
         File.WriteAllText(_layout.SnapshotFile(Tiny, Commit, "a.bin"), "CONTENT");
         var flaws = Verify();
@@ -66,7 +66,7 @@ public sealed class CacheFlawTests : IDisposable
     public void A_link_to_another_blob_than_the_listing_says_is_taken_away()
     {
         var (right, wrong) = (Blob("right"), Blob("wrong"));
-        CachedTree.Write(_layout.Tree(Tiny, Commit), [right with { Path = "a.bin" }]);
+        new CachedTree([right with { Path = "a.bin" }]).Write(_layout.Tree(Tiny, Commit));
         var place = Link("a.bin", wrong.Etag);
 
         var flaw = Assert.IsType<CacheFlaw.WrongContent>(Assert.Single(Verify()));
@@ -81,7 +81,7 @@ public sealed class CacheFlawTests : IDisposable
     public void A_link_that_was_turned_to_the_right_blob_meanwhile_is_left()
     {
         var (right, wrong) = (Blob("right"), Blob("wrong"));
-        CachedTree.Write(_layout.Tree(Tiny, Commit), [right with { Path = "a.bin" }]);
+        new CachedTree([right with { Path = "a.bin" }]).Write(_layout.Tree(Tiny, Commit));
         var place = Link("a.bin", wrong.Etag);
         var flaws = Verify();
         File.Delete(place);
@@ -205,7 +205,7 @@ public sealed class CacheFlawTests : IDisposable
         Link("a.bin", blob.Etag);
         var file = Real("real.bin", "real", inLfs: false);
         Real("more.bin", "more", inLfs: false);
-        CachedTree.Write(_layout.Tree(Tiny, Commit), [file]);
+        new CachedTree([file]).Write(_layout.Tree(Tiny, Commit));
         Verify();
         _folder.Write("cache/models--acme--tiny/snapshots/keep/x", "x");
         var plan = Plan();

@@ -40,26 +40,51 @@ public sealed class CachedTreeTests : IDisposable
     {
         TreeFile[] files = [new("b.bin", 9, Oid, Sha256) { XetHash = Xet }, new("a.txt", 3, Oid, null)];
 
-        CachedTree.Write(Path, files);
+        new CachedTree([.. files]).Write(Path);
 
         Assert.Equal(Whole, File.ReadAllText(Path));
-        Assert.Equal(files.Reverse(), CachedTree.Read(Path)!.Value);
+        Assert.Equal(files.Reverse(), CachedTree.Read(Path)!.Files);
+    }
+
+    [Theory]
+    [InlineData("mit")]
+    [InlineData(null)]
+    public void What_the_Hub_said_of_the_card_is_kept_beside_the_files(string? id)
+    {
+        var tree = new CachedTree([new("a.txt", 3, Oid, null)], new StatedLicense(id));
+
+        tree.Write(Path);
+
+        var read = CachedTree.Read(Path)!;
+        Assert.Equal(tree.License, read.License);
+        Assert.Equal(tree.Files, read.Files.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"license\": 7,")]
+    [InlineData("\"license\": [\"mit\"],")]
+    public void A_licence_that_is_not_said_is_unknown(string license)
+    {
+        _folder.Write("trees/c.json", Whole.Replace("\"files\"", license + "\"files\"", StringComparison.Ordinal));
+
+        Assert.Null(CachedTree.Read(Path)!.License);
     }
 
     [Fact]
     public void The_size_of_an_LFS_file_is_that_of_its_content()
     {
         _folder.Write("trees/c.json", Whole.Replace("\"size\": 9", "\"size\": 130", StringComparison.Ordinal));
-        Assert.Equal(9, CachedTree.Read(Path)!.Value[1].Size);
+        Assert.Equal(9, CachedTree.Read(Path)!.Files[1].Size);
 
         _folder.Write("trees/c.json", Whole.Replace("   \"lfs_size\": 9,\n", "", StringComparison.Ordinal));
-        Assert.Equal(9, CachedTree.Read(Path)!.Value[1].Size);
+        Assert.Equal(9, CachedTree.Read(Path)!.Files[1].Size);
 
         _folder.Write(
             "trees/c.json",
             Whole.Replace("\"blob_id\"", "\"lfs_size\": 77, \"blob_id\"", StringComparison.Ordinal)
         );
-        Assert.Equal(3, CachedTree.Read(Path)!.Value[0].Size);
+        Assert.Equal(3, CachedTree.Read(Path)!.Files[0].Size);
     }
 
     [Fact]
@@ -67,7 +92,7 @@ public sealed class CachedTreeTests : IDisposable
     {
         _folder.Write("trees/c.json", Whole.Replace("a.txt", "z.txt", StringComparison.Ordinal));
 
-        Assert.Equal(["b.bin", "z.txt"], CachedTree.Read(Path)!.Value.Select(file => file.Path));
+        Assert.Equal(["b.bin", "z.txt"], CachedTree.Read(Path)!.Files.Select(file => file.Path));
     }
 
     [Theory]
@@ -95,6 +120,6 @@ public sealed class CachedTreeTests : IDisposable
         Assert.Null(CachedTree.Read(Path));
 
         _folder.Write("trees/c.json", Whole.Replace($"\"{Xet}\"", "7", StringComparison.Ordinal));
-        Assert.Null(CachedTree.Read(Path)!.Value[1].XetHash);
+        Assert.Null(CachedTree.Read(Path)!.Files[1].XetHash);
     }
 }

@@ -19,7 +19,7 @@ public sealed class HttpSourceTests : ClientTest
 
         var resolved = await Source(hub.Url).ResolveAsync(Tiny, "main", Ct);
 
-        Assert.Equal(new ResolvedRevision(Commit, "mit"), resolved);
+        Assert.Equal(new ResolvedRevision(Commit, new StatedLicense("mit")), resolved);
         Assert.Equal(
             "/api/models/acme/tiny/revision/main?expand=sha&expand=cardData",
             Assert.Single(hub.Requests).Target

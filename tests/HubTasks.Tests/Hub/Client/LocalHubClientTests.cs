@@ -34,7 +34,7 @@ public sealed class LocalHubClientTests : ClientTest
         var commits = await AllAsync(client.ListCommitsAsync(Tiny, "main", Ct));
         var blobs = await client.GetInfoWithBlobsAsync(Tiny, null, Ct);
 
-        Assert.Equal((first, "apache-2.0"), (resolved.Commit, resolved.License));
+        Assert.Equal((first, "apache-2.0"), (resolved.Commit, resolved.License?.Id));
         Assert.Contains(tree, file => file.Path == "sub/größe #1.txt" && file.Size == 1);
         var model = Assert.Single(tree, file => file.Path == "model.bin");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(large)), model.Sha256);

@@ -148,7 +148,7 @@ public sealed class HeldModelTests : IDisposable
         var tree = await new FolderSource(_feed.Layout).GetTreeAsync(Tiny, commit, Ct);
         var wanted = Reference("acme/tiny", commit, hasCard ? [] : ["*.bin"]);
         await RestoreAsync(new FolderSource(_feed.Layout), Request(commit) with { References = [wanted] });
-        CachedTree.Write(_cache.Layout.Tree(Tiny, commit), tree);
+        new CachedTree(tree).Write(_cache.Layout.Tree(Tiny, commit));
         File.Delete(LockPath);
 
         var result = await RestoreAsync(

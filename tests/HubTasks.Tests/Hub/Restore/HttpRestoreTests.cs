@@ -64,6 +64,65 @@ public sealed class HttpRestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_that_the_cache_holds_is_locked_without_a_question()
+    {
+        var commit = Publish(("README.md", "---\nlicense: mit\n---\n"u8.ToArray()), ("model.onnx", Bytes(5000)));
+        await RestoreAsync(commit);
+        _hub.Requests.Clear();
+
+        var result = await RestoreAsync(commit, lockName: "other.lock.json");
+
+        Assert.Empty(_hub.Requests.Snapshot());
+        Assert.Equal("mit", result.Models[0].License);
+        Assert.Equal(
+            await File.ReadAllTextAsync(_folder["hub.lock.json"], Ct),
+            await File.ReadAllTextAsync(_folder["other.lock.json"], Ct)
+        );
+    }
+
+    [Fact]
+    public async Task A_licence_that_another_tool_did_not_write_down_is_asked_for_once()
+    {
+        var commit = Publish(("README.md", "no front matter"u8.ToArray()), ("model.onnx", Bytes(5000)));
+        await RestoreAsync(commit);
+        var listing = CachedTree.Read(Layout.Tree(Tiny, commit))!;
+        (listing with { License = null }).Write(Layout.Tree(Tiny, commit));
+        _hub.Requests.Clear();
+
+        await RestoreAsync(commit, lockName: "second.lock.json");
+        await RestoreAsync(commit, lockName: "third.lock.json");
+
+        Assert.Contains("/revision/", Assert.Single(_hub.Requests.Snapshot()).Path, StringComparison.Ordinal);
+        Assert.Equal(new StatedLicense(null), CachedTree.Read(Layout.Tree(Tiny, commit))!.License);
+    }
+
+    [Fact]
+    public async Task A_branch_is_looked_up_again_though_the_cache_holds_its_commit()
+    {
+        Publish(("model.onnx", Bytes(5000)));
+        await RestoreAsync("main");
+        var next = Publish(("model.onnx", Bytes(6000)));
+
+        var result = await RestoreAsync("main", lockName: "other.lock.json");
+
+        Assert.Equal(next, result.Models[0].Commit);
+    }
+
+    [Fact]
+    public async Task A_listing_that_no_content_proved_is_not_kept()
+    {
+        var content = Bytes(5000);
+        var commit = Publish(("model.onnx", content));
+        AnswerTree(Entry("model.onnx", OidOf(content), content.Length + 1));
+
+        await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+        _hub.Faults.Clear();
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Fact]
     public async Task A_slow_connection_gets_company_and_the_whole_is_verified()
     {
         var content = Bytes(40_000_000);

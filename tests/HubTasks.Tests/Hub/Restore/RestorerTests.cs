@@ -202,7 +202,7 @@ public sealed class RestorerTests : IDisposable
         var commit = _feed.Add("acme/tiny", 1, ("a.bin", "content"), ("b.txt", "text"));
         var model = HubRepository.Model(RepoId.Parse("acme/tiny"));
         var tree = await new FolderSource(_feed.Layout).GetTreeAsync(model, commit, Ct);
-        CachedTree.Write(_feed.Layout.Tree(model, commit), tree);
+        new CachedTree(tree).Write(_feed.Layout.Tree(model, commit));
         await File.WriteAllTextAsync(_feed.Layout.SnapshotFile(model, commit, "a.bin"), "CONTENT", Ct);
         await File.WriteAllTextAsync(_feed.Layout.SnapshotFile(model, commit, "b.txt"), "TEXT", Ct);
 
