@@ -87,6 +87,8 @@ internal static class LargeBench
 
         cache.Place(repository, commit, "model.safetensors", sha256, new FileInfo(blob));
         cache.WriteRef(repository, "main", commit);
-        new CachedTree([new TreeFile("model.safetensors", size, commit, sha256)]).Write(layout.Tree(repository, commit));
+        new CachedTree([new TreeFile("model.safetensors", size, commit, sha256)]).Write(
+            layout.Tree(repository, commit)
+        );
     }
 }

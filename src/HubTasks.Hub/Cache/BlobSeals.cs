@@ -10,10 +10,12 @@ namespace HubTasks.Hub.Cache;
 /// process appends to one of its own. A seal holds the blob's time stamp: a blob that was touched since has none, and so
 /// has one whose line was cut off. All of it is best effort; without a seal content is hashed anew.
 /// </summary>
-/// <param name="folder">Where they lie.</param>
-/// <param name="blobPath">Where a blob lies.</param>
-internal sealed class BlobSeals(string folder, Func<string, string> blobPath)
+/// <param name="layout">The cache.</param>
+/// <param name="repository">Whose blobs.</param>
+internal sealed class BlobSeals(CacheLayout layout, HubRepository repository)
 {
+    private const string FolderName = "seals";
+
     /// <summary>A kill loses the seals that are not written yet: so many blobs, or so much to hash again.</summary>
     private const int MostUnwritten = 64;
     private const long MostUnwrittenBytes = 32 << 20;
@@ -21,16 +23,14 @@ internal sealed class BlobSeals(string folder, Func<string, string> blobPath)
     /// <summary>With so many files there is one for all of them again.</summary>
     private const int MostFiles = 16;
 
-    private readonly string _own = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+    private readonly string _folder = Path.Combine(layout.Private(repository), FolderName);
+    private readonly string _own = Path.Combine(layout.Private(repository), FolderName, Guid.NewGuid().ToString("N"));
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<Seal>> _seals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
     private readonly StringBuilder _unwritten = new();
     private int _unwrittenCount;
     private long _unwrittenBytes;
-
-    public static BlobSeals Of(CacheLayout layout, HubRepository repository) =>
-        new(Path.Combine(layout.Private(repository), "seals"), etag => layout.Blob(repository, etag));
 
     /// <summary>The SHA-256 found when it was sealed; null when it was not, or was touched since.</summary>
     public string? Find(string etag, FileInfo content)
@@ -103,21 +103,39 @@ internal sealed class BlobSeals(string folder, Func<string, string> blobPath)
 
     private void Append(string lines)
     {
-        using var file = SmallFile.Create(_own, FileMode.OpenOrCreate);
+        using var file = SmallFile.InFolder(_own, FileMode.OpenOrCreate, SmallFile.Open, MakeFolder);
         RandomAccess.Write(file, Encoding.ASCII.GetBytes(lines), RandomAccess.GetLength(file));
+    }
+
+    /// <summary>A repository that was taken away meanwhile must not come back with nothing but seals.</summary>
+    private void MakeFolder()
+    {
+        var around = layout.Private(repository);
+        if (Directory.Exists(around))
+        {
+            WholeFolder.Make(layout, _folder);
+        }
+        else
+        {
+            WholeFolder.Make(layout, around, FolderName);
+        }
     }
 
     /// <summary>What another process notes between our look and the end of its file is hashed once more.</summary>
     private void MergeManyFiles()
     {
-        var others = Directory.GetFiles(folder).Where(file => file != _own).ToList();
+        var others = Directory.GetFiles(_folder).Where(file => file != _own).ToList();
         if (others.Count < MostFiles)
         {
             return;
         }
 
         ReadNew();
-        Append(string.Concat(_seals.Keys.Select(etag => Known(etag, new FileInfo(blobPath(etag)))?.ToLine(etag))));
+        Append(
+            string.Concat(
+                _seals.Keys.Select(etag => Known(etag, new FileInfo(layout.Blob(repository, etag)))?.ToLine(etag))
+            )
+        );
         others.ForEach(SmallFile.TryDelete);
     }
 
@@ -127,7 +145,7 @@ internal sealed class BlobSeals(string folder, Func<string, string> blobPath)
         var found = false;
         try
         {
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(file => file.FullName != _own))
+            foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.FullName != _own))
             {
                 var from = _read.GetValueOrDefault(file.Name);
                 if (file.Length > from)

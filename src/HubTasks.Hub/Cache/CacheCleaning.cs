@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HubTasks.Hub.Restore.Downloads;
 
 namespace HubTasks.Hub.Cache;
 
@@ -183,7 +184,7 @@ public sealed record CacheCleaning(
             {
                 Directory.Move(folder, aside);
             }
-            catch (IOException)
+            catch (IOException e) when (DiskErrors.IsOtherDisk(e) || OperatingSystem.IsWindows())
             {
                 // `.locks` is another disk, or Windows has a file of it open
                 Directory.Delete(folder, recursive: true);

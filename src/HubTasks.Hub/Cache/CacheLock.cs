@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubTasks.Hub.Restore.Downloads;
 using Microsoft.Win32.SafeHandles;
 
 namespace HubTasks.Hub.Cache;
@@ -55,7 +56,8 @@ public sealed class CacheLock : IDisposable
         {
             return await AcquireAsync(path, shared: true, waiting, new FileLocks().Work, SoftPatience, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is UnauthorizedAccessException || (e is IOException io && DiskErrors.IsReadOnly(io)))
         {
             return new CacheLock(null, null);
         }
@@ -127,7 +129,12 @@ public sealed class CacheLock : IDisposable
         SafeFileHandle file;
         try
         {
-            file = SmallFile.InFolder(path, shared, Open);
+            file = SmallFile.InFolder(
+                path,
+                shared,
+                Open,
+                () => Directory.CreateDirectory(Path.GetDirectoryName(path)!)
+            );
         }
         catch (IOException e) when (IsHeld(e))
         {

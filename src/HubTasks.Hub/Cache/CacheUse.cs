@@ -2,8 +2,9 @@ namespace HubTasks.Hub.Cache;
 
 /// <summary>
 /// Says that a restore works with repositories of a cache: from before it fetches, or looks again for what was there,
-/// until its lock file is written. A restore that finds everything done needs none. Restores share it; who takes things away (<see cref="CacheCleaning"/>, <see cref="CacheVerification.Repair"/>) needs it alone
-/// and never waits for it, so nobody can wait for one another in a circle. It ends with the process.
+/// until its lock file is written. A restore that finds everything done needs none. Restores share it; who takes things
+/// away (<see cref="CacheCleaning"/>, <see cref="CacheVerification.Repair"/>) needs it alone and never waits for it, so
+/// nobody can wait for one another in a circle. It ends with the process.
 /// </summary>
 internal sealed class CacheUse : IDisposable
 {

@@ -19,7 +19,7 @@ public static class CacheVerification
         var flaws = ImmutableArray.CreateBuilder<CacheFlaw>();
         foreach (var repository in inventory.Repositories)
         {
-            var seals = BlobSeals.Of(inventory.Layout, repository.Repository);
+            var seals = new BlobSeals(inventory.Layout, repository.Repository);
             foreach (var (etag, size) in repository.Blobs.OrderBy(blob => blob.Key, StringComparer.Ordinal))
             {
                 var blob = new FileInfo(inventory.Layout.Blob(repository.Repository, etag));

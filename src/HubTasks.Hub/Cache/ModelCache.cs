@@ -25,7 +25,7 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     internal bool HasJustBrought(FetchedBlob? blob) => !_noLinks && blob is { IsNew: true };
 
     internal BlobSeals Seals(HubRepository repository) =>
-        _seals.GetOrAdd(repository, static (repository, layout) => BlobSeals.Of(layout, repository), Layout);
+        _seals.GetOrAdd(repository, static (repository, layout) => new BlobSeals(layout, repository), Layout);
 
     /// <summary>Writes down which content was found right; to be called when the work is done, or ends in a failure.</summary>
     internal void FlushSeals()
@@ -70,7 +70,8 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
     {
         if (!Has(repository))
         {
-            Begin(repository);
+            // all at once: other tools call a repository corrupted that lacks one of them
+            WholeFolder.Make(Layout, Layout.Repository(repository), "blobs", "refs", "snapshots");
         }
 
         Directory.CreateDirectory(Layout.Blobs(repository));
@@ -146,29 +147,6 @@ public sealed class ModelCache(CacheLayout layout, bool disableSymlinks = false)
 
         """.ReplaceLineEndings("\n")
     );
-
-    /// <summary>All folders at once: other tools call a repository corrupted that lacks one of them.</summary>
-    private void Begin(HubRepository repository)
-    {
-        var aside = Path.Combine(Layout.Aside, $"begun-{Guid.NewGuid():N}");
-        try
-        {
-            var folder = Layout.Repository(repository);
-            foreach (
-                var part in (string[])[Layout.Blobs(repository), Layout.Refs(repository), Layout.Snapshots(repository)]
-            )
-            {
-                Directory.CreateDirectory(Path.Combine(aside, Path.GetRelativePath(folder, part)));
-            }
-
-            Directory.Move(aside, folder);
-        }
-        catch (IOException) when (Directory.Exists(aside))
-        {
-            // somebody else began it, or `.locks` is another disk
-            Directory.Delete(aside, recursive: true);
-        }
-    }
 
     /// <summary>
     /// Others clean without locks; a link to nowhere makes Python call the whole repository corrupted. A file in its place

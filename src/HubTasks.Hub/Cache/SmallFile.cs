@@ -13,15 +13,19 @@ internal static class SmallFile
     /// <param name="path">The file.</param>
     /// <param name="mode"><see cref="FileMode.CreateNew"/> for a name that nobody has.</param>
     public static SafeFileHandle Create(string path, FileMode mode) =>
-        InFolder(
-            path,
-            mode,
-            static (path, mode) =>
-                File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
-        );
+        InFolder(path, mode, Open, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
+
+    /// <summary>As <see cref="Create"/>, in a folder that is there.</summary>
+    public static SafeFileHandle Open(string path, FileMode mode) =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Opens a file whose folder is there nearly always: it is made when it is missed.</summary>
-    public static SafeFileHandle InFolder<T>(string path, T how, Func<string, T, SafeFileHandle> open)
+    public static SafeFileHandle InFolder<T>(
+        string path,
+        T how,
+        Func<string, T, SafeFileHandle> open,
+        Action makeFolder
+    )
     {
         try
         {
@@ -30,7 +34,7 @@ internal static class SmallFile
         catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             // the latter when somebody else made the folder by the time .NET looks for what was missing
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            makeFolder();
             return open(path, how);
         }
     }

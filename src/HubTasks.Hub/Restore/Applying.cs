@@ -22,33 +22,58 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
     /// <summary>So many failures are enough to read; the rest is given up.</summary>
     private const int MostFailures = 10;
 
+    /// <summary>From then on nobody takes away what the plans need.</summary>
+    public Task<CacheUse> BeginAsync(IReadOnlyCollection<ModelPlan> plans, CancellationToken ct) =>
+        OnDiskAsync(
+            plans,
+            () =>
+                CacheUse.BeginAsync(
+                    cache.Layout,
+                    plans.Select(plan => plan.Reference.Repository),
+                    progress is null ? null : progress.Noted,
+                    ct
+                )
+        );
+
     /// <summary>Returns everything that it fetched by blob name.</summary>
-    public async Task<IReadOnlyDictionary<string, FetchedBlob>> RunAsync(
+    public Task<IReadOnlyDictionary<string, FetchedBlob>> RunAsync(
+        IReadOnlyCollection<ModelPlan> plans,
+        CancellationToken ct
+    ) => OnDiskAsync(plans, () => ApplyAsync(plans, ct));
+
+    private async Task<IReadOnlyDictionary<string, FetchedBlob>> ApplyAsync(
         IReadOnlyCollection<ModelPlan> plans,
         CancellationToken ct
     )
     {
+        var open = plans.Where(plan => !IsDone(plan)).ToHashSet<ModelPlan>(ReferenceEqualityComparer.Instance);
+        foreach (var plan in open)
+        {
+            cache.Prepare(plan.Reference.Repository, plan.Commit);
+        }
+
+        var fetched = await FetchAsync(plans, ct);
+        foreach (var plan in plans)
+        {
+            WriteListing(plan);
+            if (open.Contains(plan))
+            {
+                await PlaceAsync(plan, fetched, ct);
+            }
+
+            WriteRef(plan);
+        }
+
+        return fetched;
+    }
+
+    /// <summary>Says what is wrong with the cache's disk.</summary>
+    private async Task<T> OnDiskAsync<T>(IReadOnlyCollection<ModelPlan> plans, Func<Task<T>> work)
+        where T : class
+    {
         try
         {
-            var open = plans.Where(plan => !IsDone(plan)).ToHashSet<ModelPlan>(ReferenceEqualityComparer.Instance);
-            foreach (var plan in open)
-            {
-                cache.Prepare(plan.Reference.Repository, plan.Commit);
-            }
-
-            var fetched = await FetchAsync(plans, ct);
-            foreach (var plan in plans)
-            {
-                WriteListing(plan);
-                if (open.Contains(plan))
-                {
-                    await PlaceAsync(plan, fetched, ct);
-                }
-
-                WriteRef(plan);
-            }
-
-            return fetched;
+            return await work();
         }
         catch (Exception e) when (DiskErrors.IsFull(e))
         {

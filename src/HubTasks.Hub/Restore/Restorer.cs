@@ -54,12 +54,7 @@ public sealed class Restorer(IModelSource source, ModelCache cache, IRestoreProg
         var applying = new Applying(from, cache, progress);
         using var use = plans.All(plan => plan.Held is not null && applying.IsDone(plan))
             ? null
-            : await CacheUse.BeginAsync(
-                cache.Layout,
-                plans.Select(plan => plan.Reference.Repository),
-                progress is null ? null : progress.Noted,
-                ct
-            );
+            : await applying.BeginAsync(plans, ct);
         if (use is not null)
         {
             plans = [.. plans.Select(plan => plan.LookAgain(cache))];

@@ -114,6 +114,28 @@ public sealed class TortureTests
         TestContext.Current.TestOutputHelper!.WriteLine($"{what}: dead before {deaths} of {step} steps");
     }
 
+    /// <summary>With <c>HUBTASKS_TORTURE</c> every so often, otherwise at one rate that once left half of a repository.</summary>
+    [Fact]
+    public async Task A_disk_that_fails_every_so_often_leaves_a_cache_that_every_tool_reads()
+    {
+        await using var ground = await TortureGround.BeginAsync(Ct);
+        Assert.SkipWhen(ground.Disk is null && Environment.GetEnvironmentVariable("CI") != "true", "no C compiler");
+        int[] rates = Number("HUBTASKS_TORTURE") is null ? [7] : [.. Enumerable.Range(1, 100)];
+        foreach (var rate in rates)
+        {
+            using var run = ground.Start(
+                $"{rate}",
+                ground.Disk!.Environment(ground.Layout.Root, [$"eio={rate}"]),
+                "restore"
+            );
+            await run.EndAsync(Ct);
+            run.AssertEnd($"a disk that fails at every {rate}th write");
+            await ground.AssertIntactAsync($"a disk that fails at every {rate}th write", [], Ct);
+            await ground.CompleteAsync($"after a disk that fails at every {rate}th write", [], Ct);
+            Directory.Delete(ground.Layout.Root, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_full_disk_is_named_and_the_next_restore_completes_when_there_is_room()
     {

@@ -14,6 +14,14 @@ internal static class DiskErrors
                 : io.HResult is 28 or 122 or 69 or 27 or 30 or 5
         );
 
+    /// <summary>A rename from one file system to another (EXDEV, ERROR_NOT_SAME_DEVICE).</summary>
+    public static bool IsOtherDisk(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) == 0x11 : e.HResult == 18;
+
+    /// <summary>May not be written at all (EROFS, ERROR_WRITE_PROTECT).</summary>
+    public static bool IsReadOnly(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) == 0x13 : e.HResult == 30;
+
     public static bool IsFull(Exception e) =>
         e is IOException io
         && (OperatingSystem.IsWindows() ? (io.HResult & 0xFFFF) is 0x70 or 0x27 : io.HResult is 28 or 122 or 69);

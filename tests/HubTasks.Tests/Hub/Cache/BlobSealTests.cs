@@ -40,6 +40,31 @@ public sealed class BlobSealTests : IDisposable
     }
 
     [Fact]
+    public void A_repository_that_was_taken_away_does_not_come_back_for_it()
+    {
+        var (etag, _) = Blob(40);
+        var seals = Seals();
+        Add(seals, etag, Five, 1);
+        Directory.Delete(_layout.Repository(Tiny), recursive: true);
+
+        seals.Flush();
+
+        Assert.False(Directory.Exists(_layout.Repository(Tiny)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_layout.Aside));
+    }
+
+    [Fact]
+    public void It_is_written_beside_partial_downloads_too()
+    {
+        var (etag, _) = Blob(40);
+        Directory.CreateDirectory(Path.Combine(_layout.Private(Tiny), "partial"));
+
+        Write(etag, Five);
+
+        Assert.Equal(Five, Read(etag));
+    }
+
+    [Fact]
     public void It_holds_where_an_archive_kept_whole_seconds_only()
     {
         var (etag, blob) = Blob(40);
@@ -198,7 +223,7 @@ public sealed class BlobSealTests : IDisposable
         Assert.Null(Read(file.Etag));
     }
 
-    private BlobSeals Seals() => BlobSeals.Of(_layout, Tiny);
+    private BlobSeals Seals() => new(_layout, Tiny);
 
     /// <summary>As another process would see it.</summary>
     private string? Read(string etag) => Find(Seals(), etag);
