@@ -129,12 +129,7 @@ public sealed class CacheLock : IDisposable
         SafeFileHandle file;
         try
         {
-            file = SmallFile.InFolder(
-                path,
-                shared,
-                Open,
-                () => Directory.CreateDirectory(Path.GetDirectoryName(path)!)
-            );
+            file = SmallFile.InFolder(path, shared, Open);
         }
         catch (IOException e) when (IsHeld(e))
         {

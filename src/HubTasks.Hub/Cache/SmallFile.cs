@@ -12,19 +12,22 @@ internal static class SmallFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode"><see cref="FileMode.CreateNew"/> for a name that nobody has.</param>
-    public static SafeFileHandle Create(string path, FileMode mode) =>
-        InFolder(path, mode, Open, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
+    public static SafeFileHandle Create(string path, FileMode mode) => InFolder(path, mode, Open);
 
     /// <summary>As <see cref="Create"/>, in a folder that is there.</summary>
     public static SafeFileHandle Open(string path, FileMode mode) =>
         File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Opens a file whose folder is there nearly always: it is made when it is missed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="how">Handed on.</param>
+    /// <param name="open">Opens it.</param>
+    /// <param name="makeFolder">Where the folder is not to be made with all that it lies in.</param>
     public static SafeFileHandle InFolder<T>(
         string path,
         T how,
         Func<string, T, SafeFileHandle> open,
-        Action makeFolder
+        Action? makeFolder = null
     )
     {
         try
@@ -34,7 +37,15 @@ internal static class SmallFile
         catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             // the latter when somebody else made the folder by the time .NET looks for what was missing
-            makeFolder();
+            if (makeFolder is null)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            }
+            else
+            {
+                makeFolder();
+            }
+
             return open(path, how);
         }
     }
