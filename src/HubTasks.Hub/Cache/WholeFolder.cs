@@ -33,12 +33,15 @@ internal static class WholeFolder
                 return;
             }
 
-            if (!DiskErrors.IsOtherDisk(e))
+            // `.locks` is another disk, or Windows has something of it open: one step is not to be had
+            if (
+                !Directory.Exists(Path.GetDirectoryName(folder))
+                || !(DiskErrors.IsOtherDisk(e) || OperatingSystem.IsWindows())
+            )
             {
                 throw;
             }
 
-            // `.locks` is another disk: one step is not to be had
             Fill(folder, inside);
         }
     }
