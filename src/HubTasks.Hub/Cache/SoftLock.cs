@@ -12,6 +12,9 @@ namespace HubTasks.Hub.Cache;
 /// </summary>
 internal static class SoftLock
 {
+    /// <summary>Who makes a file writes into it at once, or died before it could.</summary>
+    private static readonly TimeSpan LongestEmpty = TimeSpan.FromSeconds(10);
+
     /// <summary>The file that stands for the lock; null when somebody has it.</summary>
     public static string? TryTake(string path, bool shared)
     {
@@ -45,19 +48,36 @@ internal static class SoftLock
 
     private static bool TryCreate(string mark)
     {
+        FileStream file;
         try
         {
-            using var file = new FileStream(mark, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-            file.Write(
-                System.Text.Encoding.UTF8.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{Environment.MachineName}\n")
-                )
-            );
-            return true;
+            // no buffer: what cannot be written is to fail here
+            file = new FileStream(mark, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, 0);
         }
         catch (IOException) when (File.Exists(mark))
         {
             return false;
+        }
+
+        using (file)
+        {
+            try
+            {
+                file.Write(
+                    System.Text.Encoding.UTF8.GetBytes(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{Environment.ProcessId}\n{Environment.MachineName}\n"
+                        )
+                    )
+                );
+                return true;
+            }
+            catch
+            {
+                Remove(mark);
+                throw;
+            }
         }
     }
 
@@ -81,6 +101,15 @@ internal static class SoftLock
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            return false;
+        }
+
+        if (
+            lines is [""]
+            && TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(mark) > LongestEmpty
+        )
+        {
+            Remove(mark);
             return false;
         }
 

@@ -64,6 +64,24 @@ public sealed class SoftLockTests : IDisposable
     }
 
     [Fact]
+    public void Who_died_before_it_could_say_its_name_is_not_waited_for()
+    {
+        _folder.Write("locks/x.lock.held", "");
+        _folder.Write("locks/x.lock.use.1", "");
+        Assert.Null(TryTake(shared: false));
+
+        foreach (var mark in Directory.GetFiles(_folder["locks"], "x.lock.*"))
+        {
+            File.SetLastWriteTimeUtc(mark, DateTime.UtcNow.AddSeconds(-11));
+        }
+
+        using var held = TryTake(shared: false);
+
+        Assert.NotNull(held);
+        Assert.Empty(Directory.GetFiles(_folder["locks"], "*.use.*"));
+    }
+
+    [Fact]
     public async Task A_holder_on_another_machine_is_waited_for_but_not_for_ever()
     {
         _folder.Write("locks/x.lock.held", "1\nelsewhere\n");
