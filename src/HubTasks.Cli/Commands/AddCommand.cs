@@ -90,12 +90,7 @@ internal sealed class AddCommand : HubCommand
             : present.Revision == written ? $"{file} has {repository} at {written} already"
             : $"moved {repository} from {present.Revision} to {written} in {file}"
         );
-        run.Talk.Line(
-            resolved.License is { Id: { } license }
-                ? $"its licence is {license}; commercial use: {CommercialUse.Of(license)}"
-            : resolved.License is null ? "its card is not in the feed, so its licence is unknown"
-            : "it declares no licence"
-        );
+        run.Talk.Line($"license: {CommercialUse.Describe(resolved.License)}");
         if (!run.Get(_noRestore))
         {
             await RestoreTargets.RestoreAgainAsync(run, job, _connection, [repository], ct);

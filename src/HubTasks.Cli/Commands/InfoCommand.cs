@@ -90,12 +90,7 @@ internal sealed class InfoCommand : HubCommand
         [
             ("repository", repository.ToString()),
             ("commit", revision == resolved.Commit ? resolved.Commit : $"{resolved.Commit} ({revision})"),
-            (
-                "license",
-                resolved.License is { Id: { } license } ? $"{license} (commercial use: {CommercialUse.Of(license)})"
-                : resolved.License is null ? "unknown: the feed has no card"
-                : "none declared"
-            ),
+            ("license", CommercialUse.Describe(resolved.License)),
             ("task", info?.PipelineTag),
             ("library", info?.LibraryName),
             ("downloads", info?.Downloads is { } downloads ? Units.Count(downloads, "download") + " in 30 days" : null),

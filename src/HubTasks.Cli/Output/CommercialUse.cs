@@ -1,4 +1,5 @@
 using HubTasks.Cards.Hub;
+using HubTasks.Hub.Sources;
 
 namespace HubTasks.Cli.Output;
 
@@ -16,4 +17,13 @@ internal static class CommercialUse
     /// <returns><c>yes</c>, <c>conditional</c>, <c>no</c> or <c>unknown</c>.</returns>
     public static string Of(string? license) =>
         (license is null ? null : HubLicense.Find(license.ToLowerInvariant()))?.Commercial ?? Unknown;
+
+    /// <summary>What is known of a license, in one phrase.</summary>
+    public static string Describe(StatedLicense? license) =>
+        license switch
+        {
+            { Id: { } id } => $"{id} (commercial use: {Of(id)})",
+            null => "unknown: the feed has no card",
+            _ => "none declared",
+        };
 }

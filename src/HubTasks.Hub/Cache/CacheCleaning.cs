@@ -184,9 +184,8 @@ public sealed record CacheCleaning(
             {
                 Directory.Move(folder, aside);
             }
-            catch (IOException e) when (DiskErrors.IsOtherDisk(e) || OperatingSystem.IsWindows())
+            catch (IOException e) when (DiskErrors.IsNoMove(e))
             {
-                // `.locks` is another disk, or Windows has a file of it open
                 Directory.Delete(folder, recursive: true);
             }
         }

@@ -33,11 +33,7 @@ internal static class WholeFolder
                 return;
             }
 
-            // `.locks` is another disk, or Windows has something of it open: one step is not to be had
-            if (
-                !Directory.Exists(Path.GetDirectoryName(folder))
-                || !(DiskErrors.IsOtherDisk(e) || OperatingSystem.IsWindows())
-            )
+            if (!Directory.Exists(Path.GetDirectoryName(folder)) || !DiskErrors.IsNoMove(e))
             {
                 throw;
             }

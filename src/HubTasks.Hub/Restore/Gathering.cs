@@ -27,8 +27,13 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
     private async Task<ModelPlan> ResolveAsync(ModelReference reference, CancellationToken ct)
     {
         var repository = reference.Repository;
-        var resolved = Known(reference) ?? await source.ResolveAsync(repository, reference.Revision, ct);
-        var (tree, toKeep) = await ListAsync(repository, resolved.Commit, resolved.License, ct);
+        var cached = reference.IsPinned ? Cached(repository, reference.Revision) : null;
+        // what the cache says of a commit is as good as what the Hub would say again
+        var resolved = cached?.License is { } known
+            ? new ResolvedRevision(reference.Revision, known)
+            : await source.ResolveAsync(repository, reference.Revision, ct);
+        cached ??= Cached(repository, resolved.Commit);
+        var (tree, toKeep) = await ListAsync(repository, resolved, cached, ct);
         var paths = tree.Select(file => file.Path).ToList();
         var selected = FileSelection
             .Select(paths, reference.Files, reference.ExcludeFiles)
@@ -77,7 +82,8 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             return plan;
         }
 
-        var (tree, toKeep) = await ListAsync(reference.Repository, held.Commit, null, ct);
+        var cached = Cached(reference.Repository, held.Commit);
+        var (tree, toKeep) = await ListAsync(reference.Repository, new ResolvedRevision(held.Commit, null), cached, ct);
         var problems = Compare(reference.Repository, held, tree).ToImmutableArray();
         return plan with { Tree = toKeep, Problems = problems };
     }
@@ -146,28 +152,24 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         );
     }
 
-    /// <summary>What the cache says of a commit is as good as what the Hub would say again.</summary>
-    private ResolvedRevision? Known(ModelReference reference) =>
-        reference.IsPinned
-        && CachedTree.Read(cache.Layout.Tree(reference.Repository, reference.Revision)) is { License: { } license }
-            ? new ResolvedRevision(reference.Revision, license)
-            : null;
+    private CachedTree? Cached(HubRepository repository, string commit) =>
+        CachedTree.Read(cache.Layout.Tree(repository, commit));
 
     /// <param name="repository">Which one.</param>
-    /// <param name="commit">40 hex digits.</param>
-    /// <param name="license">What the source said of it, if it was asked.</param>
+    /// <param name="resolved">With the license, if the source was asked.</param>
+    /// <param name="cached">What the cache says of the commit.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>Every file, and what the cache does not say yet.</returns>
     private async Task<(ImmutableArray<TreeFile> Files, CachedTree? ToKeep)> ListAsync(
         HubRepository repository,
-        string commit,
-        StatedLicense? license,
+        ResolvedRevision resolved,
+        CachedTree? cached,
         CancellationToken ct
     )
     {
         // a feed's card may be missing or stand for another's listing: only a Hub's word is kept
-        var stated = source.IsLocal ? null : license;
-        if (CachedTree.Read(cache.Layout.Tree(repository, commit)) is { } cached)
+        var stated = source.IsLocal ? null : resolved.License;
+        if (cached is not null)
         {
             return (
                 cached.Files,
@@ -175,10 +177,12 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
             );
         }
 
-        var files = await source.GetTreeAsync(repository, commit, ct);
+        var files = await source.GetTreeAsync(repository, resolved.Commit, ct);
         return (
             files,
-            !isOfflineCache && source.ListsEverything(repository, commit) ? new CachedTree(files, stated) : null
+            !isOfflineCache && source.ListsEverything(repository, resolved.Commit)
+                ? new CachedTree(files, stated)
+                : null
         );
     }
 

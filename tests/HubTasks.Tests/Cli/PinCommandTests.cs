@@ -25,7 +25,7 @@ public sealed class PinCommandTests
             ),
             await File.ReadAllTextAsync(cli.Folder["App.csproj"], HubCli.Ct)
         );
-        Assert.Contains("licence is mit", run.Error, StringComparison.Ordinal);
+        Assert.Contains("license: mit (commercial use: yes)", run.Error, StringComparison.Ordinal);
         Assert.Contains(
             commit,
             await File.ReadAllTextAsync(cli.Folder["hub.lock.json"], HubCli.Ct),
