@@ -76,7 +76,15 @@ public sealed record HubEnvironment
             variables[(string)entry.Key] = (string?)entry.Value ?? "";
         }
 
-        return new HubEnvironment(variables, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        // not verified: in containers it may be missing until somebody writes there, or be of a user nobody knows
+        var home = Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile,
+            Environment.SpecialFolderOption.DoNotVerify
+        );
+        return new HubEnvironment(
+            variables,
+            Path.IsPathFullyQualified(home) ? home : Path.DirectorySeparatorChar.ToString()
+        );
     }
 
     /// <param name="variables">Names and values; a missing name is an unset variable.</param>

@@ -140,11 +140,22 @@ public sealed class HubClient(HubHttp http)
 
     /// <summary>Opens a file at a revision. The caller disposes it.</summary>
     /// <param name="range">The bytes wanted; null is all. The server may send more: see <see cref="HubFile.Offset"/>.</param>
-    public async Task<HubFile> OpenFileAsync(
+    public Task<HubFile> OpenFileAsync(
         HubRepository repository,
         string revision,
         string path,
         RangeHeaderValue? range,
+        CancellationToken ct
+    ) => OpenFileAsync(repository, revision, path, range, null, ct);
+
+    /// <summary>Opens some of a large file, of which more will be asked.</summary>
+    /// <param name="location">The same for all of the file; null when it is asked for once.</param>
+    internal async Task<HubFile> OpenFileAsync(
+        HubRepository repository,
+        string revision,
+        string path,
+        RangeHeaderValue? range,
+        FileLocation? location,
         CancellationToken ct
     )
     {
@@ -155,6 +166,12 @@ public sealed class HubClient(HubHttp http)
         request.Options.Set(HubRequest.AnswerWithin, http.ResolveWithin);
         request.Headers.AcceptEncoding.ParseAdd("identity");
         request.Headers.Range = range;
+        if (location is not null)
+        {
+            request.Options.Set(HubRequest.Location, location);
+            request.Options.Set(HubRequest.Alone, true);
+        }
+
         var response = await http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         try
         {

@@ -25,6 +25,9 @@ public sealed class HubFile : IAsyncDisposable
     /// <summary>Of the whole file, in bytes; null when the server does not say.</summary>
     public long? TotalSize { get; }
 
+    /// <summary>Which version of the file these are bytes of, as a strong ETag; null when the server does not say.</summary>
+    public string? Version => _response.StrongTag()?.Tag;
+
     /// <summary>The commit it belongs to; null when the server does not say.</summary>
     public string? Commit => _response.RequestMessage!.Get(HubRequest.Trail)?.RepoCommit;
 

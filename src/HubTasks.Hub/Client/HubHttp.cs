@@ -46,6 +46,9 @@ public sealed record HubHttpOptions
 /// </summary>
 public sealed class HubHttp : IDisposable
 {
+    /// <summary>Silence on a shared connection before it is asked whether it lives, and what it has for the answer.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(10);
+
     private readonly SocketsHttpHandler _sockets;
     private readonly HttpClient _anonymous;
     private readonly HubWarnings _warnings;
@@ -73,6 +76,10 @@ public sealed class HubHttp : IDisposable
             ConnectTimeout = environment.MetadataTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             EnableMultipleHttp2Connections = true,
+            // a connection that died in silence would go on taking every new request
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            KeepAlivePingDelay = PingAfter,
+            KeepAlivePingTimeout = PingAfter,
         };
         HttpMessageHandler Wire() => new TransportHandler(set, environment.DownloadTimeout, _warnings, _sockets);
         _anonymous = Assemble(set, Wire());
@@ -109,8 +116,6 @@ public sealed class HubHttp : IDisposable
         new(new IdentityHandler(options, new RedirectHandler(new RetryHandler(options, inner))))
         {
             Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
 
     public void Dispose()

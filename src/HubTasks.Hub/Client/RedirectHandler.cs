@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using HubTasks.Findings;
 
 namespace HubTasks.Hub.Client;
 
@@ -13,6 +15,12 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
+        var location = request.Get(HubRequest.Location);
+        if (location?.Last is { } found && await TryThereAsync(request, location, found, ct) is { } there)
+        {
+            return there;
+        }
+
         var trail = new RedirectTrail();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var current = request;
@@ -24,6 +32,11 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
             if (!IsRedirect(response.StatusCode))
             {
                 response.RequestMessage!.Options.Set(HubRequest.Trail, trail);
+                if (response.IsSuccessStatusCode && !HubEndpoint.SameOrigin(request.RequestUri!, current.RequestUri!))
+                {
+                    location?.Remember(response, trail);
+                }
+
                 return response;
             }
 
@@ -38,6 +51,42 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
                 current = Next(current, target);
             }
         }
+    }
+
+    /// <summary>Null when the address is no longer good, whatever the reason, or has another version of the file now.</summary>
+    private async Task<HttpResponseMessage?> TryThereAsync(
+        HttpRequestMessage request,
+        FileLocation location,
+        FileLocation.Found found,
+        CancellationToken ct
+    )
+    {
+        var next = Next(request, found.Uri);
+        next.Options.Set(HubRequest.Once, true);
+        if (request.Headers.Range is not null && found.Tag is { } tag)
+        {
+            next.Headers.IfRange = new RangeConditionHeaderValue(tag);
+        }
+
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await base.SendAsync(next, ct);
+            var isOther = next.Headers.IfRange is not null && response.StatusCode == HttpStatusCode.OK;
+            if (response.IsSuccessStatusCode && !isOther)
+            {
+                response.RequestMessage!.Options.Set(HubRequest.Trail, found.Trail);
+                return response;
+            }
+        }
+        catch (HubTasksException)
+        {
+            // the Hub may know of a place that answers
+        }
+
+        response?.Dispose();
+        location.Forget(found);
+        return null;
     }
 
     private static bool IsRedirect(HttpStatusCode status) =>

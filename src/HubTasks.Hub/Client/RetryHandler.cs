@@ -76,10 +76,13 @@ internal sealed class RetryHandler : DelegatingHandler
         };
 
     private static bool IsRepeatable(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get
-        || request.Method == HttpMethod.Head
-        || request.Method == HttpMethod.Put
-        || request.Get(HubRequest.Repeatable);
+        !request.Get(HubRequest.Once)
+        && (
+            request.Method == HttpMethod.Get
+            || request.Method == HttpMethod.Head
+            || request.Method == HttpMethod.Put
+            || request.Get(HubRequest.Repeatable)
+        );
 
     private static bool IsTransient(HttpResponseMessage response, HubHttpOptions options) =>
         response.StatusCode

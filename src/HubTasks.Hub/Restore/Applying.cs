@@ -108,7 +108,7 @@ internal sealed class Applying(IModelSource source, ModelCache cache, IRestorePr
             .SelectMany(plan => plan.Missing.Select(file => new Wanted(plan.Reference.Repository, plan.Commit, file)))
             .DistinctBy(item => $"{item.Repository} {item.File.Etag}", StringComparer.Ordinal)
             .OrderByDescending(item => item.File.Size)
-            .ToLookup(item => item.File.Size >= ChunkedDownload.Threshold);
+            .ToLookup(item => item.File.IsLarge);
         var fetcher = new BlobFetcher(source, cache, progress);
         var fetched = new ConcurrentDictionary<string, FetchedBlob>(StringComparer.Ordinal);
         var failures = new ConcurrentQueue<Diagnostic>();

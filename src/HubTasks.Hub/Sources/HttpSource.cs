@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -8,6 +9,8 @@ namespace HubTasks.Hub.Sources;
 /// <summary>A Hub over HTTP. Believes nothing it is told that can be checked: commits, sizes, hashes and ranges.</summary>
 public sealed class HttpSource(HubClient hub) : IModelSource
 {
+    private readonly ConcurrentDictionary<(HubRepository, string Commit, string Path), FileLocation> _locations = [];
+
     public string Name => hub.Endpoint.Value;
 
     public bool IsLocal => false;
@@ -57,7 +60,8 @@ public sealed class HttpSource(HubClient hub) : IModelSource
     )
     {
         var range = offset == 0 && length is null ? null : new RangeHeaderValue(offset, offset + length - 1);
-        var content = await hub.OpenFileAsync(repository, commit, file.Path, range, ct);
+        var location = file.IsLarge ? _locations.GetOrAdd((repository, commit, file.Path), _ => new()) : null;
+        var content = await hub.OpenFileAsync(repository, commit, file.Path, range, location, ct);
         try
         {
             if (content.Commit is { } actual && actual != commit)
@@ -70,7 +74,7 @@ public sealed class HttpSource(HubClient hub) : IModelSource
                 throw HubErrors.OtherSize(repository, file.Path, total, file.Size).AsException();
             }
 
-            return new SourceContent(content.Stream, content.Offset);
+            return new SourceContent(content.Stream, content.Offset, content.Version);
         }
         catch
         {

@@ -72,6 +72,9 @@ public sealed record TreeFile(string Path, long Size, string? Oid, string? Sha25
     /// <summary>The name of its blob in the cache, and what its content is verified against.</summary>
     public string Etag => Sha256 ?? Oid;
 
+    /// <summary>From 256 KiB on: fetched in chunks, where smaller ones go through memory, many at once.</summary>
+    public bool IsLarge => Size >= 256 << 10;
+
     /// <summary>The hash that addresses the file's bytes in Xet storage, where the server said one.</summary>
     public string? XetHash { get; init; }
 
@@ -86,7 +89,8 @@ public sealed record TreeFile(string Path, long Size, string? Oid, string? Sha25
 /// <summary>An open download.</summary>
 /// <param name="Stream">The bytes from <paramref name="Offset"/> to the end.</param>
 /// <param name="Offset">Where the stream begins; never after the asked offset.</param>
-public sealed record SourceContent(Stream Stream, long Offset) : IAsyncDisposable
+/// <param name="Version">Differs when the server has other bytes under the name than before; null when it does not say.</param>
+public sealed record SourceContent(Stream Stream, long Offset, string? Version = null) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Stream.DisposeAsync();
 }

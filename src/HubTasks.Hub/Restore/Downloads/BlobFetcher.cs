@@ -38,10 +38,9 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
             return new FetchedBlob(found.Sha256, IsNew: false);
         }
 
-        var (sha256, written) =
-            file.Size < ChunkedDownload.Threshold
-                ? await FetchSmallAsync(repository, commit, file, ct)
-                : await FetchLargeAsync(repository, commit, file, ct);
+        var (sha256, written) = file.IsLarge
+            ? await FetchLargeAsync(repository, commit, file, ct)
+            : await FetchSmallAsync(repository, commit, file, ct);
         cache.Seals(repository).Add(file.Etag, written, file.Size, sha256);
         progress?.Finished(repository, file.Path, file.Size);
         return new FetchedBlob(sha256, IsNew: true);
@@ -64,8 +63,23 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
                 progress?.Noted($"resuming {file.Path} of {repository}");
             }
 
-            using var download = new ChunkedDownload(source, repository, commit, file, partial, _pool, progress);
-            var hashes = await download.RunAsync(ct);
+            // the second time the hash decides alone: servers behind one name may not agree on their ETags
+            var first = attempt == 1;
+            using var download = new ChunkedDownload(source, repository, commit, file, partial, first, _pool, progress);
+            BlobHashes hashes;
+            try
+            {
+                hashes = await download.RunAsync(ct);
+            }
+            catch (FileChangedException e)
+            {
+                partial.Delete();
+                progress?.Noted(
+                    $"{file.Path} of {repository} changed at {source.Name}: {e.Message}; fetching it again"
+                );
+                continue;
+            }
+
             if (hashes.For(file.Etag) == file.Etag)
             {
                 var written = partial.MoveTo(cache.Layout.Blob(repository, file.Etag));

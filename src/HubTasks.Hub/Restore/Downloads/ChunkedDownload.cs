@@ -14,14 +14,18 @@ internal sealed class ChunkedDownload(
     string commit,
     TreeFile file,
     PartialFile partial,
+    bool oneVersion,
     BlockPool pool,
     IRestoreProgress? progress
 ) : IDisposable
 {
-    /// <summary>Files from here on are fetched in chunks; smaller ones go through memory, many at once.</summary>
-    public const int Threshold = 256 << 10;
-
     private const int MostConnections = 8;
+
+    /// <summary>
+    /// Chunks that one request is for, where connections are not the only one: enough that the wait for an answer is
+    /// short beside it, and not more than the hash can follow.
+    /// </summary>
+    private const int MostChunks = 4;
 
     /// <summary>
     /// In bytes. A file system takes memory for each write in one piece, and pieces of more than this are hard to find:
@@ -40,6 +44,7 @@ internal sealed class ChunkedDownload(
     private readonly FollowingHash _hash = new(file, partial, pool);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _fetched;
+    private string? _version;
     private volatile bool _alone = true;
     private volatile bool _ranges = !source.IsLocal;
 
@@ -47,15 +52,16 @@ internal sealed class ChunkedDownload(
 
     /// <summary>Fetches what is missing and returns the hashes of the whole.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="FileChangedException">The server has another version now, and only one is wanted.</exception>
     /// <exception cref="HubTasksException">HUB9009: the connection failed again and again.</exception>
     public async Task<BlobHashes> RunAsync(CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var hashing = _hash.RunAsync(stop.Token);
+        var fetching = FetchAsync(stop.Token);
         try
         {
             // a hash that cannot go on (the disk, say) must not leave writers waiting for it
-            var fetching = FetchAsync(stop.Token);
             if (await Task.WhenAny(fetching, hashing) == hashing)
             {
                 await hashing;
@@ -67,7 +73,7 @@ internal sealed class ChunkedDownload(
         catch
         {
             await stop.CancelAsync();
-            await Task.WhenAny(hashing);
+            await Task.WhenAny(Task.WhenAll(hashing, fetching));
             throw;
         }
     }
@@ -130,10 +136,10 @@ internal sealed class ChunkedDownload(
 
     private async Task WorkAsync(CancellationToken ct)
     {
-        while (Map.Take() is var (chunk, position))
+        while ((_alone ? Map.Take(1, 1) : Map.Take(MostConnections, MostChunks)) is var (position, end))
         {
             await _hash.WaitUntilNearAsync(position, ct);
-            await FetchRunAsync(new Run { Position = position, End = Map.EndOf(chunk) }, ct);
+            await FetchRunAsync(new Run { Position = position, End = end }, ct);
         }
     }
 
@@ -197,6 +203,7 @@ internal sealed class ChunkedDownload(
             open ? null : run.End - from,
             ct
         );
+        CheckVersion(content.Version);
         var buffer = pool.Rent();
         try
         {
@@ -227,6 +234,18 @@ internal sealed class ChunkedDownload(
         finally
         {
             pool.Return(buffer);
+        }
+    }
+
+    private void CheckVersion(string? version)
+    {
+        if (
+            oneVersion
+            && version is not null
+            && (Interlocked.CompareExchange(ref _version, version, null) ?? version) != version
+        )
+        {
+            throw new FileChangedException(_version!, version);
         }
     }
 

@@ -77,13 +77,6 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Forgets everything that was there: what an earlier run left does not have the right hash.</summary>
-    public void Reset()
-    {
-        Complete.Clear();
-        _map.SetLength(0);
-    }
-
     /// <summary>Renames the finished content into place. Returns when it was written.</summary>
     public DateTime MoveTo(string destination)
     {

@@ -1,3 +1,4 @@
+using HubTasks.Hub.Client;
 using Microsoft.AspNetCore.Http;
 
 namespace HubTasks.Tests.Hub.Client;
@@ -59,6 +60,70 @@ public sealed class RedirectTests : ClientTest
         Assert.Equal("bytes=3-", Assert.Single(cdn.Requests).Headers["Range"]);
         Assert.Equal((3, 5), (file.Offset, file.TotalSize));
         Assert.Equal("lo"u8.ToArray(), await ReadAsync(file.Stream));
+    }
+
+    [Fact]
+    public async Task A_remembered_address_is_asked_without_the_hub_and_without_a_token()
+    {
+        var cdn = await ServeAsync(context =>
+        {
+            context.Response.Headers.ETag = "\"v1\"";
+            return Part(context);
+        });
+        var hub = await ServeAsync(context => Redirect(context, 302, cdn.Url + "/blob?signature=s3cret"));
+        var (client, location) = (Client(hub.Url, ("HF_TOKEN", Token)), new FileLocation());
+
+        await using var first = await client.OpenFileAsync(Tiny, "main", "a.bin", new(0, 1), location, Ct);
+        await using var second = await client.OpenFileAsync(Tiny, "main", "a.bin", new(3, 4), location, Ct);
+
+        Assert.Single(hub.Requests);
+        Assert.Equal([null, null], cdn.Requests.Select(request => request.Token));
+        Assert.Equal(["bytes=0-1", "bytes=3-4"], cdn.Requests.Select(request => request.Headers["Range"]));
+        Assert.Equal([null, "\"v1\""], cdn.Requests.Select(request => request.Headers.GetValueOrDefault("If-Range")));
+        Assert.Equal((3, 5, Commit, "\"v1\""), (second.Offset, second.TotalSize, second.Commit, second.Version));
+    }
+
+    [Fact]
+    public async Task A_remembered_address_with_another_version_or_none_that_answers_is_left_for_what_the_hub_says_now()
+    {
+        var tag = "\"v1\"";
+        var cdn = await ServeAsync(context =>
+        {
+            context.Response.Headers.ETag = tag;
+            return context.Request.Headers.IfRange.ToString() is "" or "\"v1\"" && tag == "\"v1\""
+                ? Part(context)
+                : context.Response.WriteAsync("whole", Ct);
+        });
+        var other = await ServeAsync(Part);
+        var target = cdn.Url;
+        var hub = await ServeAsync(context => Redirect(context, 302, target + "/blob"));
+        var (client, location) = (Client(hub.Url), new FileLocation());
+
+        await (await client.OpenFileAsync(Tiny, "main", "a.bin", new(0, 1), location, Ct)).DisposeAsync();
+        (tag, target) = ("W/\"v2\"", other.Url);
+        await using var moved = await client.OpenFileAsync(Tiny, "main", "a.bin", new(3, 4), location, Ct);
+        await other.DisposeAsync();
+        (tag, target) = ("\"v1\"", cdn.Url);
+        await using var back = await client.OpenFileAsync(Tiny, "main", "a.bin", new(3, 4), location, Ct);
+
+        Assert.Equal((3, null), (moved.Offset, moved.Version));
+        Assert.Equal((3, "\"v1\""), (back.Offset, back.Version));
+        Assert.Equal(3, hub.Requests.Count);
+        Assert.Empty(Time.Pauses);
+    }
+
+    [Fact]
+    public async Task What_the_hub_itself_holds_is_asked_of_the_hub_each_time()
+    {
+        var hub = await ServeAsync(Part);
+        var (client, location) = (Client(hub.Url, ("HF_TOKEN", Token)), new FileLocation());
+
+        for (var i = 0; i < 2; i++)
+        {
+            await using var file = await client.OpenFileAsync(Tiny, "main", "a.bin", new(3, 4), location, Ct);
+        }
+
+        Assert.Equal(["Bearer " + Token, "Bearer " + Token], hub.Requests.Select(request => request.Token));
     }
 
     [Theory]
@@ -138,6 +203,15 @@ public sealed class RedirectTests : ClientTest
 
         Assert.Equal("Bearer " + Token, Assert.Single(hub.Requests).Token);
         Assert.Null(Assert.Single(other.Requests).Token);
+    }
+
+    /// <summary>The bytes of <c>hello</c> that are asked for.</summary>
+    private static Task Part(HttpContext context)
+    {
+        var range = Assert.Single(context.Request.GetTypedHeaders().Range!.Ranges);
+        context.Response.StatusCode = 206;
+        context.Response.Headers.ContentRange = $"bytes {range.From}-{range.To}/5";
+        return context.Response.WriteAsync("hello"[(int)range.From!..((int)range.To! + 1)], Ct);
     }
 
     private static Task Redirect(HttpContext context, int status, string location)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using HubTasks.Findings;
 using HubTasks.Hub;
@@ -16,6 +17,7 @@ public sealed class HttpRestoreTests : IAsyncLifetime
     private static readonly HubRepository Tiny = HubRepository.Model(RepoId.Parse("acme/tiny"));
 
     private readonly TempFolder _folder = new();
+    private readonly ConcurrentQueue<string> _notes = [];
     private LocalHubServer _hub = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -134,6 +136,56 @@ public sealed class HttpRestoreTests : IAsyncLifetime
         Assert.True(_hub.Requests.Snapshot().Count(request => request.Origin == HubOrigin.Cdn) > 1);
         Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Layout.Private(Tiny), "partial")));
+    }
+
+    [Fact]
+    public async Task A_file_in_many_ranges_costs_the_hub_one_redirect()
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        await RestoreAsync(commit);
+
+        Assert.Single(Redirects());
+        Assert.True(_hub.Requests.Snapshot().Count(request => request.Origin == HubOrigin.Cdn) > 2);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(410)]
+    public async Task An_address_whose_time_is_over_is_asked_for_again(int status)
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.Status(status), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(2, Redirects().Count());
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
+    [Theory]
+    [InlineData(FaultPlan.Always)]
+    [InlineData(12)]
+    public async Task A_file_that_changes_at_the_server_is_fetched_once_more_and_then_the_hash_decides(int times)
+    {
+        var content = Bytes(40_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000) with { AltersEtag = true }, times, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Matches(
+            @"^model\.safetensors of acme/tiny changed at .*: its ETag was ""\w+"" and is ""\w+"";",
+            Assert.Single(_notes)
+        );
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
     }
 
     [Theory]
@@ -362,6 +414,9 @@ public sealed class HttpRestoreTests : IAsyncLifetime
             FaultPlan.Always
         );
 
+    private IEnumerable<LoggedRequest> Redirects() =>
+        _hub.Requests.Snapshot().Where(request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
+
     private long Sent() => _hub.Requests.Snapshot().Sum(request => request.BytesSent);
 
     private void AssertNothingKept(string commit)
@@ -386,7 +441,7 @@ public sealed class HttpRestoreTests : IAsyncLifetime
             _folder.Path
         );
         using var connection = SourceConnection.Open(environment, new HubHttpOptions(), _folder.Path);
-        return await new Restorer(connection.Source, new ModelCache(Layout)).RunAsync(
+        return await new Restorer(connection.Source, new ModelCache(Layout), new Notes(_notes)).RunAsync(
             new RestoreRequest
             {
                 References = [new ModelReference(Tiny, revision, glob is null ? [] : [glob], [])],
@@ -394,5 +449,16 @@ public sealed class HttpRestoreTests : IAsyncLifetime
             },
             ct ?? Ct
         );
+    }
+
+    private sealed class Notes(ConcurrentQueue<string> notes) : IRestoreProgress
+    {
+        public void Planned(HubRepository repository, int files, long bytes) { }
+
+        public void Advanced(HubRepository repository, string path, long bytes) { }
+
+        public void Finished(HubRepository repository, string path, long size) { }
+
+        public void Noted(string message) => notes.Enqueue(message);
     }
 }

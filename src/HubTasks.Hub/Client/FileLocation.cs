@@ -1,0 +1,26 @@
+using System.Net.Http.Headers;
+
+namespace HubTasks.Hub.Client;
+
+/// <summary>
+/// Where the Hub last sent us for the bytes of a file, so that a file fetched in a thousand ranges costs it one redirect
+/// and not a thousand, of which it grants 3,000 in five minutes. Such addresses are signed and end; then the Hub is asked
+/// again. Safe for several threads.
+/// </summary>
+internal sealed class FileLocation
+{
+    private Found? _last;
+
+    public Found? Last => Volatile.Read(ref _last);
+
+    public void Remember(HttpResponseMessage response, RedirectTrail trail) =>
+        Volatile.Write(ref _last, new Found(response.RequestMessage!.RequestUri!, trail, response.StrongTag()));
+
+    /// <summary>Unless somebody has found a newer one meanwhile.</summary>
+    public void Forget(Found found) => Interlocked.CompareExchange(ref _last, null, found);
+
+    /// <param name="Uri">Of another origin than the Hub's: no token goes there.</param>
+    /// <param name="Trail">What the Hub said of the file.</param>
+    /// <param name="Tag">Of the bytes; null where the server gives no strong one.</param>
+    internal sealed record Found(Uri Uri, RedirectTrail Trail, EntityTagHeaderValue? Tag);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using HubTasks.Hub;
+using HubTasks.LocalHub;
+using HubTasks.Tests;
+
+namespace HubTasks.EndToEnd.Tool;
+
+/// <summary>What the tool makes of HTTP/2, which a Hub offers over TLS only.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private const int SmallFiles = 60;
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Small_files_share_a_connection_and_the_ranges_of_a_large_one_do_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only there does a variable say which certificates are trusted");
+        var random = new Random(7);
+        byte[] Bytes(int count)
+        {
+            var bytes = new byte[count];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+
+        await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = _folder["hub"] }, Ct);
+        var commit = hub.Store.AddCommit(
+            HubRepository.Model(RepoId.Parse("acme/tiny")),
+            "main",
+            Enumerable
+                .Range(0, SmallFiles)
+                .Select(i => CommitFile.FromBytes($"part-{i}.txt", Bytes(10_000)))
+                .Append(CommitFile.FromBytes("model.safetensors", Bytes(60_000_000)))
+        );
+        hub.Faults.Add("/**", Fault.Delay(TimeSpan.FromMilliseconds(5)), FaultPlan.Always, origin: HubOrigin.Hub);
+        hub.Faults.Add("/**", Fault.Slow(10_000_000), FaultPlan.Always, origin: HubOrigin.Cdn);
+        await using var front = await TlsFront.StartAsync(hub, Ct);
+        _folder.Write("trusted.pem", front.CertificatePem);
+        _folder.Write("hubtasks.yml", $"models:\n  - repo: acme/tiny\n    revision: {commit}\n");
+        var environment = new Dictionary<string, string>
+        {
+            // not there yet, as in many containers
+            ["HOME"] = _folder["home"],
+            ["SSL_CERT_FILE"] = _folder["trusted.pem"],
+            ["HF_TOKEN"] = "hf_0123456789abcdef",
+        };
+
+        var run = await new Cli(_folder.Path, environment).RunAsync(
+            Ct,
+            BuiltTool.Command[0],
+            [.. BuiltTool.Command.Skip(1), "restore", "--endpoint", front.Endpoint]
+        );
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        var files = front.Requests.Where(seen => seen.Target.Contains("/part-", StringComparison.Ordinal)).ToList();
+        Assert.Equal(SmallFiles, files.Count(seen => seen.Target.Contains("/resolve/", StringComparison.Ordinal)));
+        Assert.All(files, seen => Assert.Equal("HTTP/2", seen.Protocol));
+        Assert.Equal(2, files.DistinctBy(seen => (seen.Origin, seen.Connection)).Count());
+        var large = front
+            .Requests.Where(seen => seen.Target.Contains("/model.safetensors", StringComparison.Ordinal))
+            .ToList();
+        Assert.Single(large, seen => seen.Target.Contains("/resolve/", StringComparison.Ordinal));
+        Assert.All(large, seen => Assert.Equal("HTTP/1.1", seen.Protocol));
+        Assert.InRange(large.DistinctBy(seen => seen.Connection).Count(), 4, 9);
+        Assert.DoesNotContain(
+            hub.Requests.Snapshot(),
+            request => request.HasAuthorization == (request.Origin == HubOrigin.Cdn)
+        );
+        Assert.Contains((SmallFiles + 1).ToString(CultureInfo.InvariantCulture), run.Output, StringComparison.Ordinal);
+    }
+}
