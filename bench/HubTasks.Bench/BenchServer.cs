@@ -52,14 +52,15 @@ internal static class BenchServer
         );
         var milliseconds = int.Parse(delay, CultureInfo.InvariantCulture);
         var bytes = int.Parse(rate, CultureInfo.InvariantCulture);
-        if (milliseconds > 0)
-        {
-            hub.Faults.Add("/**", Fault.Delay(TimeSpan.FromMilliseconds(milliseconds)), FaultPlan.Always);
-        }
-
+        var late = Fault.Delay(TimeSpan.FromMilliseconds(milliseconds));
         if (bytes > 0)
         {
-            hub.Faults.Add("/**", Fault.Slow(bytes), FaultPlan.Always, origin: HubOrigin.Cdn);
+            hub.Faults.Add("/**", late with { BytesPerSecond = bytes }, FaultPlan.Always, origin: HubOrigin.Cdn);
+        }
+
+        if (milliseconds > 0)
+        {
+            hub.Faults.Add("/**", late, FaultPlan.Always);
         }
 
         Console.WriteLine(hub.Endpoint);

@@ -33,6 +33,12 @@ internal sealed class ChunkedDownload(
     /// </summary>
     private const int WriteSize = 64 << 10;
 
+    /// <summary>
+    /// In bytes. The next request is sent when the last one has no more than this to bring, so that the connection does
+    /// not stand still for the time that an answer takes.
+    /// </summary>
+    private const int Ahead = 4 << 20;
+
     /// <summary>A connection slower than this, in bytes per second, is not limited by this machine: company helps.</summary>
     private const double SlowConnection = 200e6;
 
@@ -136,12 +142,32 @@ internal sealed class ChunkedDownload(
 
     private async Task WorkAsync(CancellationToken ct)
     {
-        while ((_alone ? Map.Take(1, 1) : Map.Take(MostConnections, MostChunks)) is var (position, end))
+        var run = TakeRun();
+        try
         {
-            await _hash.WaitUntilNearAsync(position, ct);
-            await FetchRunAsync(new Run { Position = position, End = end }, ct);
+            while (run is not null)
+            {
+                await _hash.WaitUntilNearAsync(run.Position, ct);
+                await FetchRunAsync(run, ct);
+                run = run.Next ?? TakeRun();
+            }
+        }
+        finally
+        {
+            if (run?.Next is { } unread)
+            {
+                await unread.DisposeAsync();
+            }
         }
     }
+
+    private Run? TakeRun() =>
+        (_alone ? Map.Take(1, 1) : Map.Take(MostConnections, MostChunks)) is var (position, end)
+            ? new Run { Position = position, End = end }
+            : null;
+
+    private Task<SourceContent> OpenAsync(long from, long? length, CancellationToken ct) =>
+        source.OpenAsync(repository, commit, file, from, length, ct);
 
     /// <summary>Fetches to the end of a run, opening again as often as there is progress.</summary>
     private async Task FetchRunAsync(Run run, CancellationToken ct)
@@ -195,14 +221,7 @@ internal sealed class ChunkedDownload(
     {
         var open = _alone;
         var from = run.Position;
-        await using var content = await source.OpenAsync(
-            repository,
-            commit,
-            file,
-            from,
-            open ? null : run.End - from,
-            ct
-        );
+        await using var content = await (run.TakeOpening() ?? OpenAsync(from, open ? null : run.End - from, ct));
         CheckVersion(content.Version);
         var buffer = pool.Rent();
         try
@@ -220,6 +239,12 @@ internal sealed class ChunkedDownload(
 
             while (run.Position < run.End || (open && await TryExtendAsync(run, ct)))
             {
+                if (!open && run.Next is null && run.End - run.Position < Ahead && TakeRun() is { } next)
+                {
+                    run.Next = next;
+                    next.Opening = OpenAsync(next.Position, next.End - next.Position, ct);
+                }
+
                 var room = (int)Math.Min(buffer.Length, Map.EndOf(ChunkMap.ChunkAt(run.Position)) - run.Position);
                 var read = await content.Stream.ReadAsync(buffer.AsMemory(0, room), ct);
                 if (read == 0)
@@ -298,11 +323,33 @@ internal sealed class ChunkedDownload(
     }
 
     /// <summary>Chunks that are fetched one after the other: where it got to, and the end of the last one taken.</summary>
-    private sealed class Run
+    private sealed class Run : IAsyncDisposable
     {
         public long Position { get; set; }
 
         public long End { get; set; }
+
+        /// <summary>What the same worker fetches after this one, once that is known.</summary>
+        public Run? Next { get; set; }
+
+        /// <summary>The request for it, where it was sent before its turn.</summary>
+        public Task<SourceContent>? Opening { private get; set; }
+
+        /// <summary>To be used once: what fails after that is asked for again.</summary>
+        public Task<SourceContent>? TakeOpening()
+        {
+            var opening = Opening;
+            Opening = null;
+            return opening;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (TakeOpening() is { } opening && await Task.WhenAny(opening) is { IsCompletedSuccessfully: true })
+            {
+                await (await opening).DisposeAsync();
+            }
+        }
     }
 
     /// <summary>The server sent all of the file for a part of it.</summary>
