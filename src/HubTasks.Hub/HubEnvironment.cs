@@ -83,7 +83,7 @@ public sealed record HubEnvironment
         );
         return new HubEnvironment(
             variables,
-            Path.IsPathFullyQualified(home) ? home : Path.DirectorySeparatorChar.ToString()
+            Path.IsPathFullyQualified(home) ? home : Path.GetPathRoot(AppContext.BaseDirectory)!
         );
     }
 

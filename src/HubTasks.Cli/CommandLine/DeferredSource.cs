@@ -13,6 +13,8 @@ internal sealed class DeferredSource(string name, Lazy<IModelSource> source) : I
 
     public bool IsLocal => false;
 
+    public bool IsMetered => source.Value.IsMetered;
+
     public Task<ResolvedRevision> ResolveAsync(HubRepository repository, string revision, CancellationToken ct) =>
         source.Value.ResolveAsync(repository, revision, ct);
 

@@ -46,7 +46,7 @@ public sealed record HubHttpOptions
 /// </summary>
 public sealed class HubHttp : IDisposable
 {
-    /// <summary>Silence on a shared connection before it is asked whether it lives, and what it has for the answer.</summary>
+    /// <summary>Silence on a shared connection before it is asked whether it lives.</summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(10);
 
     private readonly SocketsHttpHandler _sockets;
@@ -79,7 +79,7 @@ public sealed class HubHttp : IDisposable
             // a connection that died in silence would go on taking every new request
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = PingAfter,
-            KeepAlivePingTimeout = PingAfter,
+            KeepAlivePingTimeout = environment.DownloadTimeout,
         };
         HttpMessageHandler Wire() => new TransportHandler(set, environment.DownloadTimeout, _warnings, _sockets);
         _anonymous = Assemble(set, Wire());

@@ -11,7 +11,7 @@ internal static class HubRequest
     /// <summary>Over HTTP/1.1: a large file wants a connection of its own, and HTTP/2 would have it share one.</summary>
     public static readonly HttpRequestOptionsKey<bool> Alone = new("hubtasks.alone");
 
-    /// <summary>Not sent twice though its method would allow it: whoever sends it has another way.</summary>
+    /// <summary>Not sent again where nobody answers: whoever sends it has another address.</summary>
     public static readonly HttpRequestOptionsKey<bool> Once = new("hubtasks.once");
 
     /// <summary>The answer is read into memory, up to this many bytes; more is an error. Absent for downloads.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using HubTasks.Hub.Upload;
 
 namespace HubTasks.Hub.Client;
 
@@ -13,7 +14,8 @@ internal sealed class IdentityHandler(HubHttpOptions options, HttpMessageHandler
         }
 
         // said here, because a client's own default is not for messages made by others
-        request.Version = request.Get(HubRequest.Alone) ? HttpVersion.Version11 : HttpVersion.Version20;
+        var alone = request.Get(HubRequest.Alone) || request.Content is SentContent;
+        request.Version = alone ? HttpVersion.Version11 : HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         request.Headers.TryAddWithoutValidation("X-Request-Id", Guid.NewGuid().ToString());

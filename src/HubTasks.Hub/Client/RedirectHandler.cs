@@ -72,20 +72,27 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         try
         {
             response = await base.SendAsync(next, ct);
-            var isOther = next.Headers.IfRange is not null && response.StatusCode == HttpStatusCode.OK;
-            if (response.IsSuccessStatusCode && !isOther)
-            {
-                response.RequestMessage!.Options.Set(HubRequest.Trail, found.Trail);
-                return response;
-            }
         }
         catch (HubTasksException)
         {
             // the Hub may know of a place that answers
         }
 
+        if (response?.StatusCode == HttpStatusCode.OK && next.Headers.IfRange is not null)
+        {
+            location.ForgetVersions(found);
+        }
+        else if (response?.IsSuccessStatusCode == true)
+        {
+            response.RequestMessage!.Options.Set(HubRequest.Trail, found.Trail);
+            return response;
+        }
+        else
+        {
+            location.Forget(found);
+        }
+
         response?.Dispose();
-        location.Forget(found);
         return null;
     }
 

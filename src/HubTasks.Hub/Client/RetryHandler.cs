@@ -27,7 +27,7 @@ internal sealed class RetryHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         var first = base.SendAsync(request, ct);
-        if (!IsRepeatable(request) || _options.Retries == 0 || await IsGoodAsync(first))
+        if (!IsRepeatable(request) || _options.Retries == 0 || await IsDoneAsync(first, request))
         {
             return await first;
         }
@@ -39,7 +39,7 @@ internal sealed class RetryHandler : DelegatingHandler
         );
     }
 
-    private async Task<bool> IsGoodAsync(Task<HttpResponseMessage> attempt)
+    private async Task<bool> IsDoneAsync(Task<HttpResponseMessage> attempt, HttpRequestMessage request)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class RetryHandler : DelegatingHandler
         }
         catch (Exception e) when (HubErrors.IsTransient(e))
         {
-            return false;
+            return request.Get(HubRequest.Once);
         }
     }
 
@@ -76,13 +76,10 @@ internal sealed class RetryHandler : DelegatingHandler
         };
 
     private static bool IsRepeatable(HttpRequestMessage request) =>
-        !request.Get(HubRequest.Once)
-        && (
-            request.Method == HttpMethod.Get
-            || request.Method == HttpMethod.Head
-            || request.Method == HttpMethod.Put
-            || request.Get(HubRequest.Repeatable)
-        );
+        request.Method == HttpMethod.Get
+        || request.Method == HttpMethod.Head
+        || request.Method == HttpMethod.Put
+        || request.Get(HubRequest.Repeatable);
 
     private static bool IsTransient(HttpResponseMessage response, HubHttpOptions options) =>
         response.StatusCode

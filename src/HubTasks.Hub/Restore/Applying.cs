@@ -10,7 +10,7 @@ namespace HubTasks.Hub.Restore;
 /// <summary>Does what the plans say: blobs, then listings and snapshots, then refs.</summary>
 internal sealed class Applying(IModelSource source, ModelCache cache, IRestoreProgress? progress)
 {
-    /// <summary>Files fetched in chunks: each may take eight connections and, in memory, what its hash is behind.</summary>
+    /// <summary>Files fetched in chunks: each may take sixteen connections and, in memory, what its hash is behind.</summary>
     private const int LargeAtOnce = 6;
 
     /// <summary>Enough to keep a Hub that is near busy; each connection costs both sides.</summary>

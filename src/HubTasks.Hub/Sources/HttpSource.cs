@@ -61,6 +61,7 @@ public sealed class HttpSource(HubClient hub) : IModelSource
     {
         var range = offset == 0 && length is null ? null : new RangeHeaderValue(offset, offset + length - 1);
         var location = file.IsLarge ? _locations.GetOrAdd((repository, commit, file.Path), _ => new()) : null;
+        location?.Expect(offset);
         var content = await hub.OpenFileAsync(repository, commit, file.Path, range, location, ct);
         try
         {

@@ -14,6 +14,9 @@ public interface IModelSource
     /// <summary>True when asking costs no network, so that offline mode may ask.</summary>
     bool IsLocal { get; }
 
+    /// <summary>Only so much may be taken of it at once: nothing is asked for before its turn.</summary>
+    bool IsMetered => false;
+
     /// <summary>The commit that a branch, tag, ref or commit names today, and the licence its card declares.</summary>
     Task<ResolvedRevision> ResolveAsync(HubRepository repository, string revision, CancellationToken ct);
 

@@ -20,6 +20,8 @@ internal sealed class LimitedSource : IModelSource, IDisposable
 
     public bool IsLocal => _inner.IsLocal;
 
+    public bool IsMetered => true;
+
     public Task<ResolvedRevision> ResolveAsync(HubRepository repository, string revision, CancellationToken ct) =>
         _inner.ResolveAsync(repository, revision, ct);
 

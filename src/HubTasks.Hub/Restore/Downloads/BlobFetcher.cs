@@ -63,9 +63,9 @@ internal sealed class BlobFetcher(IModelSource source, ModelCache cache, IRestor
                 progress?.Noted($"resuming {file.Path} of {repository}");
             }
 
-            // the second time the hash decides alone: servers behind one name may not agree on their ETags
-            var first = attempt == 1;
-            using var download = new ChunkedDownload(source, repository, commit, file, partial, first, _pool, progress);
+            // servers behind one name may not agree on their ETags: what costs more than a beginning, the hash decides
+            var one = attempt == 1 && !resumed;
+            using var download = new ChunkedDownload(source, repository, commit, file, partial, one, _pool, progress);
             BlobHashes hashes;
             try
             {

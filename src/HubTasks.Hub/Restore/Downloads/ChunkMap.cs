@@ -14,9 +14,6 @@ internal sealed class ChunkMap
     private readonly long[] _written;
     private readonly bool[] _taken;
 
-    /// <summary>All chunks before it are taken or complete.</summary>
-    private int _first;
-
     /// <param name="size">Of the file, in bytes.</param>
     /// <param name="complete">Chunks that are there already; numbers outside the file are left out.</param>
     public ChunkMap(long size, IEnumerable<int> complete)
@@ -39,37 +36,21 @@ internal sealed class ChunkMap
 
     public long EndOf(int chunk) => Math.Min(StartOf(chunk + 1), _size);
 
-    /// <summary>
-    /// Takes the first chunk that is not complete and that nobody has, and those behind it of which nothing is there;
-    /// null when there is none. Each of <paramref name="workers"/> takes a small part of what is left, so that all end
-    /// at the same time.
-    /// </summary>
-    /// <param name="workers">From 1.</param>
-    /// <param name="most">Chunks to take, from 1.</param>
-    /// <returns>The place to go on from, and the end of what was taken.</returns>
-    public (long Position, long End)? Take(int workers, int most)
+    /// <summary>Takes the first chunk that is not complete and that nobody has, with the place to go on from; null when there is none.</summary>
+    public (int Chunk, long Position)? Take()
     {
         lock (_gate)
         {
-            var first = Array.FindIndex(_taken, _first, taken => !taken);
-            while (first >= 0 && IsComplete(first))
+            for (var chunk = 0; chunk < Count; chunk++)
             {
-                first = Array.FindIndex(_taken, first + 1, taken => !taken);
+                if (!_taken[chunk] && StartOf(chunk) + _written[chunk] < EndOf(chunk))
+                {
+                    _taken[chunk] = true;
+                    return (chunk, StartOf(chunk) + _written[chunk]);
+                }
             }
 
-            _first = first < 0 ? Count : first;
-            if (first < 0)
-            {
-                return null;
-            }
-
-            var share = Math.Clamp((Count - first) / (2 * workers), 1, most);
-            var end = first;
-            do
-            {
-                _taken[end++] = true;
-            } while (end < first + share && IsFree(end));
-            return (StartOf(first) + _written[first], EndOf(end - 1));
+            return null;
         }
     }
 
@@ -78,7 +59,7 @@ internal sealed class ChunkMap
     {
         lock (_gate)
         {
-            return IsFree(chunk) && (_taken[chunk] = true);
+            return chunk < Count && _written[chunk] == 0 && !_taken[chunk] && (_taken[chunk] = true);
         }
     }
 
@@ -88,7 +69,6 @@ internal sealed class ChunkMap
         lock (_gate)
         {
             Array.Clear(_taken);
-            _first = 0;
         }
     }
 
@@ -112,8 +92,4 @@ internal sealed class ChunkMap
             return chunk < Count ? StartOf(chunk) + _written[chunk] - position : 0;
         }
     }
-
-    private bool IsComplete(int chunk) => StartOf(chunk) + _written[chunk] == EndOf(chunk);
-
-    private bool IsFree(int chunk) => chunk < Count && _written[chunk] == 0 && !_taken[chunk];
 }

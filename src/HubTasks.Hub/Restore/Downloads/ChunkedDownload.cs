@@ -19,13 +19,8 @@ internal sealed class ChunkedDownload(
     IRestoreProgress? progress
 ) : IDisposable
 {
+    /// <summary>Each may, for a moment, have two: see <see cref="Ahead"/>.</summary>
     private const int MostConnections = 8;
-
-    /// <summary>
-    /// Chunks that one request is for, where connections are not the only one: enough that the wait for an answer is
-    /// short beside it, and not more than the hash can follow.
-    /// </summary>
-    private const int MostChunks = 4;
 
     /// <summary>
     /// In bytes. A file system takes memory for each write in one piece, and pieces of more than this are hard to find:
@@ -90,28 +85,29 @@ internal sealed class ChunkedDownload(
     {
         try
         {
-            await FetchTogetherAsync(ct);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await FetchTogetherAsync(ended);
         }
         catch (NoRangesException)
         {
             progress?.Noted($"{source.Name} does not answer range requests; fetching {file.Path} over one connection");
             (_alone, _ranges) = (true, false);
             Map.GiveBack();
-            await WorkAsync(ct);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await WorkAsync(ended);
         }
     }
 
     /// <summary>One connection at first; more when a look at its rate says that it is slow.</summary>
-    private async Task FetchTogetherAsync(CancellationToken ct)
+    private async Task FetchTogetherAsync(CancellationTokenSource ended)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        List<Task> workers = [WorkOrEndAllAsync(ended)];
+        List<Task> workers = [WorkAsync(ended)];
         var slow = IsSlowAsync(ended.Token);
         if (await Task.WhenAny(workers[0], slow) == slow && slow.IsCompletedSuccessfully && await slow)
         {
             _alone = false;
             var company = Math.Min(MostConnections, Map.Count) - 1;
-            workers.AddRange(Enumerable.Range(0, company).Select(_ => WorkOrEndAllAsync(ended)));
+            workers.AddRange(Enumerable.Range(0, company).Select(_ => WorkAsync(ended)));
         }
 
         await Task.WhenAll(workers);
@@ -127,44 +123,33 @@ internal sealed class ChunkedDownload(
         return _ranges && (Interlocked.Read(ref _fetched) - fetched) / seconds < SlowConnection;
     }
 
-    private async Task WorkOrEndAllAsync(CancellationTokenSource ended)
-    {
-        try
-        {
-            await WorkAsync(ended.Token);
-        }
-        catch
-        {
-            await ended.CancelAsync();
-            throw;
-        }
-    }
-
-    private async Task WorkAsync(CancellationToken ct)
+    /// <summary>Fetches one run after the other. Whoever fails ends all.</summary>
+    private async Task WorkAsync(CancellationTokenSource ended)
     {
         var run = TakeRun();
         try
         {
             while (run is not null)
             {
-                await _hash.WaitUntilNearAsync(run.Position, ct);
-                await FetchRunAsync(run, ct);
+                await _hash.WaitUntilNearAsync(run.Position, ended.Token);
+                await FetchRunAsync(run, ended.Token);
                 run = run.Next ?? TakeRun();
             }
         }
-        finally
+        catch
         {
-            if (run?.Next is { } unread)
+            await ended.CancelAsync();
+            for (var unread = run; unread is not null; unread = unread.Next)
             {
                 await unread.DisposeAsync();
             }
+
+            throw;
         }
     }
 
     private Run? TakeRun() =>
-        (_alone ? Map.Take(1, 1) : Map.Take(MostConnections, MostChunks)) is var (position, end)
-            ? new Run { Position = position, End = end }
-            : null;
+        Map.Take() is var (chunk, position) ? new Run { Position = position, End = Map.EndOf(chunk) } : null;
 
     private Task<SourceContent> OpenAsync(long from, long? length, CancellationToken ct) =>
         source.OpenAsync(repository, commit, file, from, length, ct);
@@ -239,10 +224,10 @@ internal sealed class ChunkedDownload(
 
             while (run.Position < run.End || (open && await TryExtendAsync(run, ct)))
             {
-                if (!open && run.Next is null && run.End - run.Position < Ahead && TakeRun() is { } next)
+                if (!open && !source.IsMetered && run.Next is null && run.End - run.Position < Ahead)
                 {
-                    run.Next = next;
-                    next.Opening = OpenAsync(next.Position, next.End - next.Position, ct);
+                    run.Next = TakeRun();
+                    OpenAhead(run.Next, ct);
                 }
 
                 var room = (int)Math.Min(buffer.Length, Map.EndOf(ChunkMap.ChunkAt(run.Position)) - run.Position);
@@ -271,6 +256,15 @@ internal sealed class ChunkedDownload(
         )
         {
             throw new FileChangedException(_version!, version);
+        }
+    }
+
+    private void OpenAhead(Run? run, CancellationToken ct)
+    {
+        // one that has to wait for the hash is not asked for: the server might not wait so long
+        if (run is not null && _hash.IsNear(run.Position))
+        {
+            run.Opening = OpenAsync(run.Position, run.End - run.Position, ct);
         }
     }
 

@@ -79,6 +79,15 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial, BlockPoo
         _moved.Release();
     }
 
+    /// <summary>True from the moment on that <see cref="WaitUntilNearAsync"/> does not wait.</summary>
+    public bool IsNear(long position)
+    {
+        lock (_gate)
+        {
+            return position - _hashed <= Window;
+        }
+    }
+
     /// <summary>Returns when the hash is near enough to a position for more to be written there.</summary>
     public async Task WaitUntilNearAsync(long position, CancellationToken ct)
     {

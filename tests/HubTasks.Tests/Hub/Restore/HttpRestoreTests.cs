@@ -168,6 +168,42 @@ public sealed class HttpRestoreTests : IAsyncLifetime
         Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
     }
 
+    [Fact]
+    public async Task An_address_that_brings_nothing_is_not_asked_again_before_the_hub_is()
+    {
+        var content = Bytes(20_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.CutAfter(5_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.CutAfter(1), times: 2, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+        Assert.Single(Redirects());
+    }
+
+    [Fact]
+    public async Task A_resumed_file_is_not_begun_again_because_its_etag_changed()
+    {
+        var content = Bytes(60_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.CutAfter(40_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.Status(404), FaultPlan.Always, origin: HubOrigin.Cdn);
+        await Assert.ThrowsAsync<HubTasksException>(() => RestoreAsync(commit));
+        _hub.Faults.Clear();
+        _hub.Requests.Clear();
+        _hub.Faults.Add("/**", Fault.Slow(20_000_000), times: 1, origin: HubOrigin.Cdn);
+        _hub.Faults.Add("/**", Fault.ChangedEtag(), FaultPlan.Always, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Contains(_notes, note => note.StartsWith("resuming", StringComparison.Ordinal));
+        Assert.DoesNotContain(_notes, note => note.Contains("changed", StringComparison.Ordinal));
+        var asked = _hub.Requests.Snapshot().Where(request => request.Origin == HubOrigin.Cdn).ToList();
+        Assert.All(asked, request => Assert.DoesNotMatch(@"^(bytes=\d{1,7}-.*)?$", request.Range ?? ""));
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
+    }
+
     [Theory]
     [InlineData(FaultPlan.Always)]
     [InlineData(12)]
