@@ -42,6 +42,8 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
                     bench.CompareAsync(title, 30, 0, Many, many, 3, ct),
                 [$"{mebibytes} MiB, 50 MB/s a connection"] = title =>
                     bench.CompareAsync(title, 0, 50_000_000, Big, big, 3, ct),
+                [$"{mebibytes} MiB, 50 MB/s a connection, 100 ms latency"] = title =>
+                    bench.CompareAsync(title, 100, 50_000_000, Big, big, 3, ct),
             };
             foreach (var (title, table) in tables)
             {
