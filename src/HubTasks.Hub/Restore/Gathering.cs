@@ -32,7 +32,11 @@ internal sealed class Gathering(IModelSource source, ModelCache cache, RestoreRe
         var resolved = cached?.License is { } known
             ? new ResolvedRevision(reference.Revision, known)
             : await source.ResolveAsync(repository, reference.Revision, ct);
-        cached ??= Cached(repository, resolved.Commit);
+        if (!reference.IsPinned)
+        {
+            cached = Cached(repository, resolved.Commit);
+        }
+
         var (tree, toKeep) = await ListAsync(repository, resolved, cached, ct);
         var paths = tree.Select(file => file.Path).ToList();
         var selected = FileSelection

@@ -96,7 +96,7 @@ internal sealed class FollowingHash(TreeFile file, PartialFile partial, BlockPoo
             Task nearer;
             lock (_gate)
             {
-                if (position - _hashed <= Window)
+                if (IsNear(position))
                 {
                     return;
                 }

@@ -169,7 +169,7 @@ public sealed class HttpRestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_brings_nothing_is_not_asked_again_before_the_hub_is()
+    public async Task An_address_that_breaks_off_but_brings_something_is_asked_again_without_the_hub()
     {
         var content = Bytes(20_000_000);
         var commit = Publish(("model.safetensors", content));
@@ -180,6 +180,19 @@ public sealed class HttpRestoreTests : IAsyncLifetime
 
         Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
         Assert.Single(Redirects());
+    }
+
+    [Fact]
+    public async Task Wrong_bytes_are_not_asked_of_the_same_address_again_before_the_hub_is_asked()
+    {
+        var content = Bytes(20_000_000);
+        var commit = Publish(("model.safetensors", content));
+        _hub.Faults.Add("/**", Fault.WrongBytes(), times: 1, origin: HubOrigin.Cdn);
+
+        var result = await RestoreAsync(commit);
+
+        Assert.Equal(2, Redirects().Count());
+        Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
     }
 
     [Fact]
