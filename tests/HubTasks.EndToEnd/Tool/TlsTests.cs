@@ -67,7 +67,7 @@ public sealed class TlsTests : IDisposable
             .ToList();
         Assert.Single(large, seen => seen.Target.Contains("/resolve/", StringComparison.Ordinal));
         Assert.All(large, seen => Assert.Equal("HTTP/1.1", seen.Protocol));
-        Assert.InRange(large.DistinctBy(seen => seen.Connection).Count(), 3, 17);
+        Assert.InRange(large.DistinctBy(seen => seen.Connection).Count(), 4, 9);
         Assert.DoesNotContain(
             hub.Requests.Snapshot(),
             request => request.HasAuthorization == (request.Origin == HubOrigin.Cdn)

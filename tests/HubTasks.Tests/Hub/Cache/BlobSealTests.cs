@@ -107,14 +107,14 @@ public sealed class BlobSealTests : IDisposable
     [Fact]
     public void What_another_process_notes_is_seen_once_it_is_whole()
     {
-        var (etag, blob) = Blob(40);
-        var ticks = File.GetLastWriteTimeUtc(blob).Ticks.ToString(CultureInfo.InvariantCulture);
+        var etag = Blob(40).Etag;
+        var line = Line(etag);
         var seals = Seals();
         Assert.Null(Find(seals, etag));
-        var file = _folder.Write("cache/models--acme--tiny/.hubtasks/seals/other", $"{etag} {Five}");
+        var file = _folder.Write("cache/models--acme--tiny/.hubtasks/seals/other", line[..105]);
 
         Assert.Null(Find(seals, etag));
-        File.AppendAllText(file, $" {ticks}\n");
+        File.AppendAllText(file, line[105..]);
 
         Assert.Equal(Five, Find(seals, etag));
     }
@@ -130,16 +130,48 @@ public sealed class BlobSealTests : IDisposable
         Assert.Equal(64, etags.Count(etag => Read(etag) is not null));
         seals.Flush();
         Assert.All(etags, etag => Assert.Equal(Five, Read(etag)));
+        Assert.Equal(100, File.ReadAllLines(Assert.Single(Files())).Length);
     }
 
-    [Fact]
-    public void One_of_a_large_blob_is_written_at_once()
+    [Theory]
+    [InlineData(32L << 20)]
+    [InlineData(1L << 30)]
+    public void One_of_a_large_blob_is_written_at_once(long size)
     {
         var (etag, _) = Blob(40);
 
-        Add(Seals(), etag, Five, size: 1L << 30);
+        Add(Seals(), etag, Five, size);
 
         Assert.Equal(Five, Read(etag));
+    }
+
+    [Fact]
+    public void Who_has_none_leaves_no_file()
+    {
+        Blob(40);
+
+        Seals().Flush();
+
+        Assert.False(Directory.Exists(SealFolder));
+    }
+
+    [Fact]
+    public void They_are_read_on_while_another_process_has_its_file_open()
+    {
+        var (first, second) = (Blob($"{1:x40}").Etag, Blob($"{2:x40}").Etag);
+        var seals = Seals();
+        Directory.CreateDirectory(SealFolder);
+        using var other = new StreamWriter(
+            new FileStream(Path.Combine(SealFolder, "other"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite)
+        )
+        {
+            AutoFlush = true,
+        };
+
+        other.Write(Line(first));
+        Assert.Equal(Five, Find(seals, first));
+        other.Write(Line(second));
+        Assert.Equal(Five, Find(seals, second));
     }
 
     [Fact]
@@ -152,7 +184,20 @@ public sealed class BlobSealTests : IDisposable
         var file = Assert.Single(
             Directory.GetFiles(_folder["cache/models--acme--tiny/.hubtasks"], "*", SearchOption.AllDirectories)
         );
-        Assert.Equal(_folder["cache/models--acme--tiny/.hubtasks/seals"], Path.GetDirectoryName(file));
+        Assert.Equal(SealFolder, Path.GetDirectoryName(file));
+    }
+
+    [Fact]
+    public void Few_files_of_them_are_left_alone_and_the_seventeenth_takes_their_place()
+    {
+        var etags = Enumerable.Range(0, 17).Select(i => Blob($"{i:x40}").Etag).ToList();
+
+        etags[..16].ForEach(etag => Write(etag, Five));
+        Assert.Equal(16, Files().Length);
+        Write(etags[16], Five);
+
+        Assert.Single(Files());
+        Assert.All(etags, etag => Assert.Equal(Five, Read(etag)));
     }
 
     [Fact]
@@ -164,9 +209,8 @@ public sealed class BlobSealTests : IDisposable
 
         etags[1..].ForEach(etag => Write(etag, Five));
 
-        var files = Directory.GetFiles(_folder["cache/models--acme--tiny/.hubtasks/seals"]);
-        Assert.InRange(files.Length, 1, 16);
-        Assert.DoesNotContain(etags[0], string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.InRange(Files().Length, 1, 16);
+        Assert.DoesNotContain(etags[0], string.Concat(Files().Select(File.ReadAllText)), StringComparison.Ordinal);
         Assert.All(etags.Skip(1), etag => Assert.Equal(Five, Read(etag)));
     }
 
@@ -223,7 +267,18 @@ public sealed class BlobSealTests : IDisposable
         Assert.Null(Read(file.Etag));
     }
 
+    private string SealFolder => _folder["cache/models--acme--tiny/.hubtasks/seals"];
+
+    private string[] Files() => Directory.GetFiles(SealFolder);
+
     private BlobSeals Seals() => new(_layout, Tiny);
+
+    /// <summary>As another process writes it.</summary>
+    private string Line(string etag) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{etag} {Five} {File.GetLastWriteTimeUtc(_layout.Blob(Tiny, etag)).Ticks}\n"
+        );
 
     /// <summary>As another process would see it.</summary>
     private string? Read(string etag) => Find(Seals(), etag);
