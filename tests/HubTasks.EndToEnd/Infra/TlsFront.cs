@@ -89,23 +89,21 @@ internal sealed class TlsFront : IAsyncDisposable
         var isCdn = new Uri(_addresses[1]).Port == context.Connection.LocalPort;
         var target = context.Request.Path + context.Request.QueryString.ToUriComponent();
         _requests.Enqueue(
-            new Seen(
-                isCdn ? HubOrigin.Cdn : HubOrigin.Hub,
-                target,
-                context.Request.Protocol,
-                context.Connection.Id,
-                context.Request.Headers.Range.ToString()
-            )
+            new Seen(isCdn ? HubOrigin.Cdn : HubOrigin.Hub, target, context.Request.Protocol, context.Connection.Id)
         );
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
             (isCdn ? _hub.CdnEndpoint : _hub.Endpoint) + target
         );
+        request.Content = HttpMethods.IsGet(request.Method.Method) ? null : new StreamContent(context.Request.Body);
         foreach (
             var (name, value) in context.Request.Headers.Where(header => header.Key[0] != ':' && header.Key != "Host")
         )
         {
-            request.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
+            if (!request.Headers.TryAddWithoutValidation(name, value.AsEnumerable()))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
+            }
         }
 
         using var answer = await _behind.SendAsync(
@@ -116,17 +114,26 @@ internal sealed class TlsFront : IAsyncDisposable
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
         {
-            context.Response.Headers[name] = values
-                .Select(value => value.Replace(_hub.CdnEndpoint, _addresses[1], StringComparison.Ordinal))
-                .ToArray();
+            context.Response.Headers[name] = values.Select(Here).ToArray();
         }
 
         context.Response.Headers.Remove("Transfer-Encoding");
-        await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        if (answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true)
+        {
+            context.Response.ContentLength = null;
+            await context.Response.WriteAsync(Here(await answer.Content.ReadAsStringAsync(context.RequestAborted)));
+        }
+        else
+        {
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
     }
+
+    private string Here(string text) =>
+        text.Replace(_hub.CdnEndpoint, _addresses[1], StringComparison.Ordinal)
+            .Replace(_hub.Endpoint, _addresses[0], StringComparison.Ordinal);
 
     /// <param name="Protocol">Such as <c>HTTP/2</c>.</param>
     /// <param name="Connection">The same for all requests over one connection.</param>
-    /// <param name="Range">Empty when all is asked for.</param>
-    internal sealed record Seen(HubOrigin Origin, string Target, string Protocol, string Connection, string Range);
+    internal sealed record Seen(HubOrigin Origin, string Target, string Protocol, string Connection);
 }

@@ -103,6 +103,30 @@ public sealed class RangeStormTests : IDisposable
         Assert.Equal(content, await File.ReadAllBytesAsync(result.Models[0].Files[0].FullPath, Ct));
     }
 
+    [Fact]
+    public async Task A_failure_is_told_without_waiting_for_a_request_that_was_sent_ahead()
+    {
+        var content = new byte[9 * (8 << 20)];
+        await using var hub = await LocalHubServer.StartAsync(new LocalHubOptions { Folder = _folder["hub"] }, Ct);
+        var commit = hub.Store.AddCommit(Model, "main", CommitFile.FromBytes("model.safetensors", content));
+        void Add(Fault fault, int times) => hub.Faults.Add("/**", fault, times, origin: HubOrigin.Cdn);
+        // eight connections for nine chunks of 8 MiB: only the fast one gets to asking for the ninth
+        Add(Fault.Slow(2_000_000), times: 1);
+        Add(Fault.Slow(Rate) with { CutAt = 6 << 20 }, times: 1);
+        Add(Fault.Slow(2_000_000), times: 6);
+        Add(Fault.Delay(TimeSpan.FromMinutes(2)), times: 1);
+        Add(Fault.WrongSize(1), FaultPlan.Always);
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        soon.CancelAfter(30_000);
+
+        var failure = await Assert.ThrowsAsync<HubTasksException>(() =>
+            RestoreAsync(hub, commit, new TransferLimits(null, null), soon.Token)
+        );
+
+        Assert.Equal("HUB9043", Assert.Single(failure.Diagnostics).Code);
+        Assert.Equal(10, hub.Requests.Snapshot().Count(request => request.Origin == HubOrigin.Cdn));
+    }
+
     private static Fault Bad(Random random)
     {
         var slow = Fault.Slow(Rate);
