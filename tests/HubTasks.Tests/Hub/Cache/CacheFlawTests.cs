@@ -266,6 +266,37 @@ public sealed class CacheFlawTests : IDisposable
         Assert.NotNull(held);
     }
 
+    [Fact]
+    public void What_was_found_right_need_not_be_hashed_again()
+    {
+        var (right, wrong) = (Blob("content"), Blob("other"));
+        File.WriteAllText(_layout.Blob(Tiny, wrong.Etag), "OTHER");
+
+        Assert.Single(Verify());
+
+        var seals = new BlobSeals(_layout, Tiny);
+        Assert.NotNull(seals.Find(right.Etag, new FileInfo(_layout.Blob(Tiny, right.Etag))));
+        Assert.Null(seals.Find(wrong.Etag, new FileInfo(_layout.Blob(Tiny, wrong.Etag))));
+    }
+
+    [Fact]
+    public void A_clean_ends_what_the_dead_left_aside_and_nothing_else()
+    {
+        foreach (var name in (string[])["begun-old", "begun-new", "gone-new", "other-old"])
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_layout.Aside, name)).FullName;
+            var age = name.EndsWith("old", StringComparison.Ordinal) ? 11 : 9;
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddMinutes(-age));
+        }
+
+        Plan().Apply(_layout, DateTime.UtcNow, () => Nothing, Ct);
+
+        Assert.Equal(
+            ["begun-new", "other-old"],
+            Directory.GetDirectories(_layout.Aside).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
     private CacheCleaning Plan() => CacheCleaning.Plan(Read(), Nothing, new HashSet<HubRepository>(), Later);
 
     private CacheInventory Read() => CacheInventory.Read(_layout, Ct);

@@ -177,6 +177,23 @@ public sealed class HeldModelTests : IDisposable
         Assert.Contains("from the cache", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Content_that_another_tool_brought_is_found_right_once()
+    {
+        var commit = _feed.Add("acme/tiny", 1, ("a.bin", "content"));
+        var first = await RestoreAsync(new FolderSource(_feed.Layout), Request(commit));
+        var blob = new FileInfo(first.Models[0].Files[0].FullPath);
+        blob.LastWriteTimeUtc = blob.LastWriteTimeUtc.AddHours(-1);
+        Assert.Null(new BlobSeals(_cache.Layout, Tiny).Find(blob.Name, blob));
+
+        await new Restorer(new FolderSource(_feed.Layout), new ModelCache(_cache.Layout)).RunAsync(Request(commit), Ct);
+
+        Assert.Equal(
+            HubLockFile.Read(LockPath)!.Models[0].Files[0].Sha256,
+            new BlobSeals(_cache.Layout, Tiny).Find(blob.Name, blob)
+        );
+    }
+
     private static ModelReference Reference(string repository, string revision, params string[] files) =>
         new(HubRepository.Model(RepoId.Parse(repository)), revision, [.. files], []);
 
