@@ -98,6 +98,8 @@ internal sealed class TortureGround : IAsyncDisposable
         var variables = new Dictionary<string, string>
         {
             ["HOME"] = _folder.Path,
+            // where locks are taken when the cache may only be read
+            ["TMPDIR"] = Directory.CreateDirectory(_folder["temporary"]).FullName,
             ["HF_HUB_CACHE"] = Layout.Root,
             ["HF_ENDPOINT"] = _hub.Endpoint,
             // its memory file would count as a file under a limit

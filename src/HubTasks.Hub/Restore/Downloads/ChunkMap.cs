@@ -63,6 +63,20 @@ internal sealed class ChunkMap
         }
     }
 
+    /// <summary>The first position from a chunk's beginning on that is there already, or that somebody has: at most the file's end.</summary>
+    public long EndOfFree(int chunk)
+    {
+        lock (_gate)
+        {
+            while (chunk < Count && _written[chunk] == 0 && !_taken[chunk])
+            {
+                chunk++;
+            }
+
+            return Math.Min(StartOf(chunk), _size);
+        }
+    }
+
     /// <summary>Gives everything back that was taken and not finished; what is written stays.</summary>
     public void GiveBack()
     {

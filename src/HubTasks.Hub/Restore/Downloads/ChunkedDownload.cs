@@ -206,7 +206,11 @@ internal sealed class ChunkedDownload(
     {
         var open = _alone;
         var from = run.Position;
-        await using var content = await (run.TakeOpening() ?? OpenAsync(from, open ? null : run.End - from, ct));
+        // no further than to what an earlier run left: a server sends some megabytes more than anybody reads
+        var end = open ? Map.EndOfFree(ChunkMap.ChunkAt(run.End + ChunkMap.ChunkSize - 1)) : run.End;
+        await using var content = await (
+            run.TakeOpening() ?? OpenAsync(from, open && end == file.Size ? null : end - from, ct)
+        );
         CheckVersion(content.Version);
         var buffer = pool.Rent();
         try
