@@ -59,16 +59,16 @@ internal sealed class ChunkMap
     {
         lock (_gate)
         {
-            return chunk < Count && _written[chunk] == 0 && !_taken[chunk] && (_taken[chunk] = true);
+            return IsFree(chunk) && (_taken[chunk] = true);
         }
     }
 
-    /// <summary>The first position from a chunk's beginning on that is there already, or that somebody has: at most the file's end.</summary>
+    /// <summary>Where the free chunks end that begin with this one: at its own beginning when it is not free, and never past the file.</summary>
     public long EndOfFree(int chunk)
     {
         lock (_gate)
         {
-            while (chunk < Count && _written[chunk] == 0 && !_taken[chunk])
+            while (IsFree(chunk))
             {
                 chunk++;
             }
@@ -106,4 +106,7 @@ internal sealed class ChunkMap
             return chunk < Count ? StartOf(chunk) + _written[chunk] - position : 0;
         }
     }
+
+    /// <summary>Called under the lock.</summary>
+    private bool IsFree(int chunk) => chunk < Count && _written[chunk] == 0 && !_taken[chunk];
 }

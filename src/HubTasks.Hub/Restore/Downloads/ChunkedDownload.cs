@@ -199,15 +199,15 @@ internal sealed class ChunkedDownload(
         && !DiskErrors.IsDisk(e);
 
     /// <summary>
-    /// Reads what one request brings. Without company the request is for all that follows, and the run takes one chunk
-    /// after the other until somebody else has the next.
+    /// Reads what one request brings. Without company the request is for all that follows up to what is there already,
+    /// and the run takes one chunk after the other until somebody else has the next.
     /// </summary>
     private async Task ReadAsync(Run run, CancellationToken ct)
     {
         var open = _alone;
         var from = run.Position;
-        // no further than to what an earlier run left: a server sends some megabytes more than anybody reads
-        var end = open ? Map.EndOfFree(ChunkMap.ChunkAt(run.End + ChunkMap.ChunkSize - 1)) : run.End;
+        // a server sends some megabytes more than anybody reads, so it is not asked for what an earlier run left
+        var end = open ? Map.EndOfFree(ChunkMap.ChunkAt(from) + 1) : run.End;
         await using var content = await (
             run.TakeOpening() ?? OpenAsync(from, open && end == file.Size ? null : end - from, ct)
         );
