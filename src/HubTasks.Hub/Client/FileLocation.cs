@@ -29,6 +29,9 @@ internal sealed class FileLocation
         {
             if (!_asked.Add(offset))
             {
+                // the next address has not been asked for anything: else each place of it would cost a redirect again
+                _asked.Clear();
+                _asked.Add(offset);
                 Volatile.Write(ref _last, null);
             }
         }

@@ -58,18 +58,27 @@ internal static class LockWriter
         CancellationToken ct
     )
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32] + ".lock";
         Action<string>? waiting = progress is null ? null : progress.Noted;
         try
         {
-            return await CacheLock.AcquireAsync(Path.Combine(cacheRoot, ".locks", "hubtasks", name), waiting, ct);
+            return await CacheLock.AcquireAsync(
+                Path.Combine(cacheRoot, ".locks", "hubtasks", LockName(path)),
+                waiting,
+                ct
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // a cache that may only be read is no reason not to write the lock file
-            return await CacheLock.AcquireAsync(Path.Combine(Path.GetTempPath(), "hubtasks-" + name), waiting, ct);
+            return await CacheLock.AcquireAsync(FallbackLock(path), waiting, ct);
         }
     }
+
+    /// <summary>Taken where the cache may only be read.</summary>
+    internal static string FallbackLock(string path) => Path.Combine(Path.GetTempPath(), "hubtasks-" + LockName(path));
+
+    private static string LockName(string path) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32] + ".lock";
 
     private static bool IsSame(LockedModel one, LockedModel other) =>
         LockedModelOrder.Instance.Compare(one, other) == 0;

@@ -14,7 +14,11 @@ public sealed class LockWriterTests : IDisposable
 
     private string Path => _folder["p/hub.lock.json"];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        File.Delete(LockWriter.FallbackLock(Path));
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Entries_of_other_builds_stay_and_the_own_one_is_replaced()

@@ -56,4 +56,21 @@ public sealed class ChunkMapTests
         Assert.Equal(1, map.AvailableAt(Chunk));
         Assert.Equal(0, map.AvailableAt(2L * Chunk));
     }
+
+    [Fact]
+    public void Free_chunks_end_where_something_is_there_or_somebody_is_at_work_or_the_file_ends()
+    {
+        var map = new ChunkMap(5L * Chunk + 5, [2]);
+
+        Assert.Equal(2L * Chunk, map.EndOfFree(0));
+        Assert.Equal(2L * Chunk, map.EndOfFree(2));
+        Assert.Equal(5L * Chunk + 5, map.EndOfFree(3));
+
+        map.Wrote(4L * Chunk, 1);
+        Assert.Equal(4L * Chunk, map.EndOfFree(3));
+
+        map.TryTake(3);
+        Assert.Equal(3L * Chunk, map.EndOfFree(3));
+        Assert.Equal(5L * Chunk + 5, map.EndOfFree(6));
+    }
 }
