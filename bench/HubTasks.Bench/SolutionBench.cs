@@ -6,14 +6,15 @@ namespace HubTasks.Bench;
 
 /// <summary>
 /// A solution of many projects with two frameworks each that share three models, restored by MSBuild's target into an empty
-/// cache: how often each file is fetched, and what the solution takes beside one of its projects. Each restore is done
-/// again at once, when everything is there: MSBuild takes its time for twenty projects with or without us, and what is
-/// left of the difference is ours.
+/// cache: how often each file is fetched, and what the solution takes beside one of its projects. MSBuild takes its time
+/// to load twenty projects with or without us: a target with nothing in it is run in the same projects, our package not
+/// imported, and what a restore takes longer than that is ours.
 /// </summary>
 internal sealed class SolutionBench(string work, LocalHubServer hub, int projects, int rate)
 {
     private const int Models = 3;
     private const int Mebibytes = 256;
+    private const string NoTarget = "DoNothing";
 
     private readonly Dictionary<string, string> _environment = new()
     {
@@ -51,37 +52,29 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
     private async Task MeasureAsync(int runs, CancellationToken ct)
     {
         var folder = await WriteAsync(await BenchPackage.PackAsync(work, _environment, ct) + Fill(), ct);
-        var one = new List<(double Cold, double Warm)>();
-        var all = new List<(double Cold, double Warm)>();
+        var one = new List<Run>();
+        var all = new List<Run>();
         var most = 0;
         for (var run = 0; run < runs; run++)
         {
-            foreach (
-                var (taken, target) in (IEnumerable<(List<(double, double)>, string)>)[(one, "p1"), (all, "All.slnx")]
-            )
+            foreach (var (taken, target) in (IEnumerable<(List<Run>, string)>)[(one, "p1"), (all, "All.slnx")])
             {
-                foreach (var lockFile in Directory.GetFiles(folder, "hub.lock.json", SearchOption.AllDirectories))
-                {
-                    File.Delete(lockFile);
-                }
-
-                if (Directory.Exists(_environment["HF_HOME"]))
-                {
-                    Directory.Delete(_environment["HF_HOME"], recursive: true);
-                }
-
+                Forget(folder);
+                var path = Path.Combine(folder, target);
+                var nothing = await BuildAsync(path, [$"-t:{NoTarget}", "-p:ExcludeRestorePackageImports=true"], ct);
                 await Contest.SettleAsync(ct);
                 hub.Requests.Clear();
-                var cold = await RestoreAsync(Path.Combine(folder, target), ct);
+                var cold = await BuildAsync(path, ["-t:RestoreHubModels"], ct);
                 most = Math.Max(most, MostFetched());
-                taken.Add((cold, await RestoreAsync(Path.Combine(folder, target), ct)));
+                var warm = await BuildAsync(path, ["-t:RestoreHubModels"], ct);
+                taken.Add(new Run(cold, warm, nothing));
             }
         }
 
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\n{Models} models of {Mebibytes} MiB at {rate} MB/s a connection, two frameworks a project (wall seconds, medians of {runs}: empty cache, again, difference with lowest and highest)"
+                $"\n{Models} models of {Mebibytes} MiB at {rate} MB/s a connection, two frameworks a project (wall seconds, medians of {runs}: empty cache, again, the same projects without us and with nothing to do; what the first takes longer than the last, with lowest and highest)"
             )
         );
         var (allCold, allAdded) = Print($"{projects} projects", all);
@@ -94,21 +87,38 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
         );
     }
 
-    private async Task<double> RestoreAsync(string target, CancellationToken ct)
+    /// <summary>Takes away what a restore left: the cache, and in each project the lock file and what the next build would know.</summary>
+    private void Forget(string folder)
     {
-        string[] arguments = ["build", target, "-t:RestoreHubModels", "-m", "--no-restore", "-nologo", "-v", "q"];
+        foreach (var pattern in (string[])["hub.lock.json", "*.hub*.g.targets", "*.stamp", "*.inputs"])
+        {
+            foreach (var file in Directory.GetFiles(folder, pattern, SearchOption.AllDirectories))
+            {
+                File.Delete(file);
+            }
+        }
+
+        if (Directory.Exists(_environment["HF_HOME"]))
+        {
+            Directory.Delete(_environment["HF_HOME"], recursive: true);
+        }
+    }
+
+    private async Task<double> BuildAsync(string path, string[] what, CancellationToken ct)
+    {
+        string[] arguments = ["build", path, .. what, "-m", "--no-restore", "-nologo", "-v", "q"];
         return (await Measured.RunAsync("dotnet", arguments, _environment, ct)).Seconds;
     }
 
     /// <summary>Returns the medians of the first and of the differences.</summary>
-    private static (double Cold, double Added) Print(string what, List<(double Cold, double Warm)> taken)
+    private static (double Cold, double Added) Print(string what, List<Run> taken)
     {
         static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
-        var added = taken.ConvertAll(run => run.Cold - run.Warm);
+        var added = taken.ConvertAll(run => run.Cold - run.Nothing);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {what, -14}{Median(taken.Select(run => run.Cold)), 8:0.00}{Median(taken.Select(run => run.Warm)), 8:0.00}{Median(added), 8:0.00}{added.Min(), 8:0.00}{added.Max(), 8:0.00}"
+                $"  {what, -14}{Median(taken.Select(run => run.Cold)), 8:0.00}{Median(taken.Select(run => run.Warm)), 8:0.00}{Median(taken.Select(run => run.Nothing)), 8:0.00}{Median(added), 8:0.00}{added.Min(), 8:0.00}{added.Max(), 8:0.00}"
             )
         );
         return (Median(taken.Select(run => run.Cold)), Median(added));
@@ -167,6 +177,26 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
             """,
             ct
         );
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Directory.Build.targets"),
+            $"""
+            <Project>
+              <Target Name="{NoTarget}">
+                <ItemGroup Condition="'$(TargetFramework)' == ''">
+                  <Framework Include="$(TargetFrameworks)" />
+                </ItemGroup>
+                <MSBuild
+                  Condition="'@(Framework)' != ''"
+                  Projects="$(MSBuildProjectFullPath)"
+                  Targets="{NoTarget}"
+                  Properties="TargetFramework=%(Framework.Identity)"
+                  BuildInParallel="$(BuildInParallel)"
+                />
+              </Target>
+            </Project>
+            """,
+            ct
+        );
         for (var n = 1; n <= projects; n++)
         {
             var project = Directory.CreateDirectory(Path.Combine(folder, $"p{n}")).FullName;
@@ -189,4 +219,7 @@ internal sealed class SolutionBench(string work, LocalHubServer hub, int project
         await Measured.RunAsync("dotnet", ["restore", solution, "-nologo", "-v", "q"], _environment, ct);
         return folder;
     }
+
+    /// <summary>In seconds: restored into an empty cache, again at once, and with nothing to do.</summary>
+    private sealed record Run(double Cold, double Warm, double Nothing);
 }
