@@ -14,7 +14,7 @@ namespace HubTasks.Hub.Cache;
 public sealed class CacheLock : IDisposable
 {
     private static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan NextNotices = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
 
     /// <summary>Nobody can tell whether a holder on another machine still lives; then a second download is the lesser harm.</summary>
     private static readonly TimeSpan SoftPatience = TimeSpan.FromMinutes(2);
@@ -30,7 +30,10 @@ public sealed class CacheLock : IDisposable
 
     /// <summary>Waits without bound, until it has the lock or is cancelled.</summary>
     /// <param name="path">The lock file; created with its folder when missing, and left behind.</param>
-    /// <param name="waiting">Told after 5 seconds, then every 10, so that a person knows what the process waits for.</param>
+    /// <param name="waiting">
+    /// Told after 5 seconds, then after twice the time, and at least once a minute, so that a person knows what the process
+    /// waits for, and forty projects that wait for one download do not fill the log.
+    /// </param>
     /// <param name="ct">Ends the wait.</param>
     public static Task<CacheLock> AcquireAsync(string path, Action<string>? waiting, CancellationToken ct) =>
         AcquireAsync(path, new FileLocks(), waiting, ct);
@@ -44,7 +47,7 @@ public sealed class CacheLock : IDisposable
         FileLocks locks,
         Action<string>? waiting,
         CancellationToken ct
-    ) => AcquireAsync(path, shared: false, waiting, locks.Work, SoftPatience, ct);
+    ) => AcquireAsync(path, shared: false, waiting, locks.Work, SoftPatience, TimeProvider.System, ct);
 
     /// <summary>
     /// As <see cref="AcquireAsync(string, Action{string}?, CancellationToken)"/>, together with others who share it. In a
@@ -54,7 +57,15 @@ public sealed class CacheLock : IDisposable
     {
         try
         {
-            return await AcquireAsync(path, shared: true, waiting, new FileLocks().Work, SoftPatience, ct);
+            return await AcquireAsync(
+                path,
+                shared: true,
+                waiting,
+                new FileLocks().Work,
+                SoftPatience,
+                TimeProvider.System,
+                ct
+            );
         }
         catch (Exception e)
             when (e is UnauthorizedAccessException || (e is IOException io && DiskErrors.IsReadOnly(io)))
@@ -80,6 +91,7 @@ public sealed class CacheLock : IDisposable
     /// <param name="waiting">Told what it waits for.</param>
     /// <param name="work">Whether locks on the file system of the open file, shared or not, work.</param>
     /// <param name="softPatience">After so long it goes on without a lock that is only a file.</param>
+    /// <param name="time">What it waits by.</param>
     /// <param name="ct">Ends the wait.</param>
     internal static async Task<CacheLock> AcquireAsync(
         string path,
@@ -87,6 +99,7 @@ public sealed class CacheLock : IDisposable
         Action<string>? waiting,
         Func<SafeFileHandle, bool, bool> work,
         TimeSpan softPatience,
+        TimeProvider time,
         CancellationToken ct
     )
     {
@@ -107,13 +120,13 @@ public sealed class CacheLock : IDisposable
                 return new CacheLock(null, null);
             }
 
-            await Task.Delay(pause, ct);
+            await Task.Delay(pause, time, ct);
             waited += pause;
             pause = TimeSpan.FromMilliseconds(Math.Clamp(waited.TotalMilliseconds / 50, 5, 100));
             if (waited >= notice)
             {
                 waiting?.Invoke($"waiting for another process that holds {path}");
-                notice += NextNotices;
+                notice += notice < LongestSilence ? notice : LongestSilence;
             }
         }
     }

@@ -2,6 +2,7 @@ using HubTasks.Hub;
 using HubTasks.Hub.Cache;
 using HubTasks.Hub.Restore;
 using HubTasks.Hub.Sources;
+using HubTasks.Tests.Hub.Client;
 using HubTasks.Tests.Hub.Restore;
 
 namespace HubTasks.Tests.Hub.Cache;
@@ -123,6 +124,36 @@ public sealed class CacheTests : IDisposable
 
         using var second = await waiting;
         Assert.Null(CacheLock.TryAcquire(path));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_long_says_so_less_and_less_often()
+    {
+        var path = _folder["x.lock"];
+        var held = CacheLock.TryAcquire(path);
+        var time = new JumpingTime();
+        var began = time.GetUtcNow();
+        var said = new List<double>();
+
+        using var waited = await CacheLock.AcquireAsync(
+            path,
+            shared: false,
+            message =>
+            {
+                Assert.EndsWith(path, message, StringComparison.Ordinal);
+                said.Add((time.GetUtcNow() - began).TotalSeconds);
+                if (said.Count == 6)
+                {
+                    held?.Dispose();
+                }
+            },
+            new FileLocks().Work,
+            softPatience: TimeSpan.Zero,
+            time,
+            Ct
+        );
+
+        Assert.Equal([5, 10, 20, 40, 80, 140], said.Select(seconds => Math.Round(seconds)));
     }
 
     [Fact]

@@ -94,6 +94,7 @@ public sealed class SoftLockTests : IDisposable
             said.Add,
             (_, _) => false,
             TimeSpan.FromMilliseconds(30),
+            TimeProvider.System,
             Ct
         );
 
