@@ -34,16 +34,15 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
             var (big, many) = await bench.FillAsync(mebibytes, ct);
             var tables = new Dictionary<string, Func<string, Task>>
             {
-                [$"{mebibytes} MiB, no limit"] = title => bench.CompareAsync(title, 0, 0, Big, big, runs, ct),
-                [$"{SmallFiles} files of 10 KB, no latency"] = title =>
-                    bench.CompareAsync(title, 0, 0, Many, many, runs, ct),
+                [$"{mebibytes} MiB, no limit"] = title => bench.CompareAsync(title, 0, 0, Big, big, ct),
+                [$"{SmallFiles} files of 10 KB, no latency"] = title => bench.CompareAsync(title, 0, 0, Many, many, ct),
                 [$"{SmallFiles} files in place"] = title => bench.WarmAsync(title, Many, many, ct),
                 [$"{SmallFiles} files of 10 KB, 30 ms latency"] = title =>
-                    bench.CompareAsync(title, 30, 0, Many, many, 3, ct),
+                    bench.CompareAsync(title, 30, 0, Many, many, ct),
                 [$"{mebibytes} MiB, 50 MB/s a connection"] = title =>
-                    bench.CompareAsync(title, 0, 50_000_000, Big, big, 3, ct),
+                    bench.CompareAsync(title, 0, 50_000_000, Big, big, ct),
                 [$"{mebibytes} MiB, 50 MB/s a connection, 100 ms latency"] = title =>
-                    bench.CompareAsync(title, 100, 50_000_000, Big, big, 3, ct),
+                    bench.CompareAsync(title, 100, 50_000_000, Big, big, ct),
             };
             foreach (var (title, table) in tables)
             {
@@ -94,7 +93,6 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
         int rate,
         HubRepository repository,
         string commit,
-        int times,
         CancellationToken ct
     ) =>
         ServeAsync(
@@ -129,7 +127,7 @@ internal sealed class RestoreBench(string work, string tool, Node? node, int run
                     );
                 }
 
-                return Contest.HoldAsync(title, contenders, Math.Min(times, runs), Absent(), ct);
+                return Contest.HoldAsync(title, contenders, runs, Absent(), ct);
             },
             ct
         );
